@@ -1,0 +1,1 @@
+"""How Slack meets the record."""

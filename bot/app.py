@@ -1,0 +1,188 @@
+"""The only place where things are put together."""
+
+import asyncio
+import logging
+from datetime import datetime
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import listeners
+from bot.answers import Answers
+from bot.clock import Clock, PlayClock, SystemClock
+from bot.clock_control import ClockControl
+from bot.courier import Courier
+from bot.courier.verdict import Kind, judge
+from bot.intake import HttpIntake, Intake, SocketIntake
+from bot.listeners.desk import Desk
+from bot.render.usage import CommandNames
+from bot.scheduler import Scheduler
+from bot.services import people
+from bot.settings import Settings
+from minutes.action import warm
+from storage import engine, migrate
+from storage import people as stored_people
+from storage.reader import Reader
+from storage.writer import Writer
+
+CALL_TIMEOUT = 10
+BOLT_LOG = logging.getLogger("slack_bolt")
+log = logging.getLogger(__name__)
+
+
+class TokenRefused(Exception):
+    """Slack does not accept the bot's token; the message is Slack's word for why."""
+
+
+class Bot:
+    """One process of Folkmoot. `start`, then `stop`; `settle` is for rehearsals."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._clock: Clock = PlayClock() if settings.folkmoot_clock_url else SystemClock()
+        # No client of ours tries again by itself: it would post twice what Slack took and did not confirm.
+        self._client = AsyncWebClient(
+            settings.slack_bot_token, settings.slack_api_url, timeout=CALL_TIMEOUT, retry_handlers=[]
+        )
+        self._own_user: str | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Bring the schema up to date, find out who we are, and take Slack's deliveries in.
+
+        Raises storage's errors for a database that cannot be used, and TokenRefused.
+        """
+        settings = self._settings
+        writing = engine.writing_engine(settings.database_url)
+        await asyncio.to_thread(migrate.upgrade, writing)
+        self._reader = Reader(engine.reading_engine(settings.database_url))
+        self._writer = Writer(writing, on_commit=self._stored)
+        self._courier = Courier(self._client, self._reader, self._writer, self._clock)
+        self._scheduler = Scheduler(
+            self._reader,
+            self._writer,
+            self._clock,
+            digest_delay=settings.digest_delay,
+            retention=settings.retention_days,
+        )
+        self._answers = Answers(CommandNames())
+        self._courier.on_shut_out = self._answers.not_in_channel
+        self._control = await self._follow_clock()
+        await self._who_are_we()
+        await asyncio.to_thread(warm)
+        self._scheduler.start()
+        self._tasks.append(asyncio.create_task(self._courier.run(), name="courier"))
+        self._intake = self._make_intake()
+        await self._intake.start()
+        log.info("Folkmoot is running")
+
+    async def stop(self) -> None:
+        """Intake first, then what is under way, then the writer."""
+        await self._intake.stop()
+        await self._scheduler.stop()
+        for task in self._tasks:
+            task.cancel()
+        await self._courier.close(within=2)
+        await self._answers.close(within=1)
+        if self._control is not None:
+            await self._control.stop()
+        await self._writer.close()
+        self._reader.close()
+
+    async def settle(self) -> datetime | None:
+        """Do all that is due by the clock, and say when the next thing will be; None where nothing waits."""
+        while True:
+            await self._scheduler.beat()
+            await self._courier.quiet()
+            await self._answers.quiet()
+            due = [at for at in (self._scheduler.next_due, self._courier.next_due) if at is not None]
+            if self._writer.idle and all(at > self._clock.now() for at in due):
+                return min(due, default=None)
+
+    def _stored(self) -> None:
+        """Something is on disk: it may owe something, or change when the next thing falls due."""
+        self._courier.kick()
+        self._scheduler.look()
+
+    async def _follow_clock(self) -> ClockControl | None:
+        url = self._settings.folkmoot_clock_url
+        if url is None or not isinstance(self._clock, PlayClock):
+            return None
+        control = ClockControl(url, self._clock, self.settle)
+        await control.start()
+        return control
+
+    async def _who_are_we(self) -> None:
+        """Slack's word on our own user. A Slack that is out of reach is asked again; one that cannot tell is not."""
+        delay = 1
+        while True:
+            try:
+                answer = await self._client.auth_test()
+            except SlackApiError as failure:
+                verdict = judge(failure)
+                if verdict is not None and verdict.kind is Kind.UNAVAILABLE:
+                    log.warning("this Slack does not tell who we are (%s)", verdict.error)
+                    return
+                if verdict is not None and verdict.error in ("invalid_auth", "not_authed", "token_revoked"):
+                    raise TokenRefused(verdict.error) from None
+                log.warning("Slack does not answer yet (%s)", verdict and verdict.error)
+            except Exception as failure:
+                log.warning("Slack is out of reach (%s)", type(failure).__name__)
+            else:
+                await self._note_who_we_are(answer["team_id"], answer["user_id"], answer)  # type: ignore[arg-type]
+                return
+            await asyncio.sleep(delay)
+            delay = min(60, delay * 2)
+
+    async def _note_who_we_are(self, team: str, user: str, answer: dict[str, str]) -> None:
+        self._own_user = user
+        name = str(answer.get("user") or "Folkmoot")
+        await self._writer.run(people.this_is_us, team, user, name, self._clock.now())
+        await self._writer.run(stored_people.name_workspace, team, str(answer.get("team") or ""))
+
+    def _make_intake(self) -> Intake:
+        settings = self._settings
+
+        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+            """From what we know: Bolt would otherwise ask Slack, and drop the event where that fails."""
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                bot_token=settings.slack_bot_token,
+                bot_user_id=self._own_user,
+            )
+
+        app = AsyncApp(
+            client=self._client,
+            authorize=authorize,
+            logger=BOLT_LOG,
+            signing_secret=settings.slack_signing_secret or "",
+            # An acknowledged event is a stored event: the listener runs before the answer.
+            process_before_response=True,
+        )
+        desk = Desk(
+            writer=self._writer,
+            reader=self._reader,
+            clock=self._clock,
+            names=CommandNames(),
+            digest_delay=settings.digest_delay,
+            answer=self._answers.answer,
+            door=self._answers.door,
+            own_user=lambda: self._own_user,
+        )
+        listeners.register(app, desk)
+        if settings.slack_app_token is not None:
+            return SocketIntake(app, settings.slack_app_token)
+        return HttpIntake(app, settings.host, settings.port)
+
+
+async def run(settings: Settings, stopped: asyncio.Event) -> None:
+    """Run until `stopped` is set."""
+    bot = Bot(settings)
+    await bot.start()
+    try:
+        await stopped.wait()
+    finally:
+        await bot.stop()

@@ -1,0 +1,123 @@
+"""`folkmoot rehearse`: a stand-in Slack, the bot as a process of its own exactly as in production, and a play."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.reading import all_records, fail
+from bot.render.recap import recap_book
+from bot.settings import VARIABLES
+from rehearsal.play import Play, PlayError, load_play
+from rehearsal.player import perform
+from rehearsal.server import NotSettled, Stage
+
+MANIFEST = Path(__file__).parents[2] / "manifest.yaml"
+FOLLOWABLE = 40.0
+"""Times real time: the three hours of the Kata play in four and a half minutes."""
+STOP_WITHIN = 5
+
+
+def rehearse(
+    play: Annotated[str, typer.Option(help="A play's name, a YAML file, or a plain meeting log.")] = "kata-ptg-2021",
+    speed: Annotated[str, typer.Option(help="Times real time, or max.")] = f"{FOLLOWABLE:g}",
+    port: Annotated[int, typer.Option(help="Where the page is, on 127.0.0.1.")] = 8420,
+    no_page: Annotated[bool, typer.Option("--no-page", help="Play to the end, write the results and exit.")] = False,
+    out: Annotated[Path, typer.Option(help="Where recap.md, channel.json and folkmoot.db go.")] = Path("rehearsal-out"),
+) -> None:
+    """Play a gathering against a stand-in Slack on this machine. Nothing leaves it."""
+    try:
+        _clear(out)
+        asyncio.run(_rehearse(load_play(play), _speed(speed), 0 if no_page else port, out.absolute(), page=not no_page))
+    except (PlayError, NotSettled) as problem:
+        fail(str(problem))
+    except OSError as problem:
+        fail(f"The rehearsal could not start: {problem.strerror}. Is port {port} taken? Choose another with --port.")
+
+
+def _clear(out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for left_over in out.glob("folkmoot.db*"):
+        left_over.unlink()
+
+
+async def _rehearse(play: Play, speed: float | None, port: int, out: Path, *, page: bool) -> None:
+    database = out / "folkmoot.db"
+    stage = await Stage.start(play, port=port, manifest=MANIFEST, page=page)
+    try:
+        async with _bot(stage, database, out / "bot.log") as bot:
+            await stage.wait_for_bot()
+            if page:
+                typer.echo(f"Open {stage.url} in a browser. Stop with Ctrl-C.")
+            await _play_or_fall(stage, play, speed, bot, out / "bot.log")
+            _write_channel(stage, out)
+            if page:
+                typer.echo("The play is over; the page stays. Act as anyone in it. Stop with Ctrl-C.")
+                await _until_interrupted()
+    finally:
+        await stage.close()
+    (out / "recap.md").write_text(recap_book(all_records(f"sqlite:///{database}")), encoding="utf-8")
+    typer.echo(f"The recap is in {out / 'recap.md'}.")
+
+
+@asynccontextmanager
+async def _bot(stage: Stage, database: Path, log: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot in its own process. It runs in the results' folder, so that nobody's own `.env` reaches it."""
+    ours = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    environment = ours | stage.bot_environment() | {"DATABASE_URL": f"sqlite:///{database}"}
+    with log.open("wb") as written:
+        bot = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", env=environment, cwd=log.parent, stdout=written, stderr=written
+        )
+    try:
+        yield bot
+    finally:
+        if bot.returncode is None:
+            bot.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(bot.wait(), STOP_WITHIN)
+
+
+async def _play_or_fall(
+    stage: Stage, play: Play, speed: float | None, bot: asyncio.subprocess.Process, log: Path
+) -> None:
+    """Perform the play; a bot that ends meanwhile ends the rehearsal."""
+    playing = asyncio.ensure_future(perform(stage, play, speed=speed))
+    fallen = asyncio.ensure_future(bot.wait())
+    await asyncio.wait({playing, fallen}, return_when=asyncio.FIRST_COMPLETED)
+    if fallen.done() and not playing.done():
+        playing.cancel()
+        raise PlayError(f"The bot ended with status {bot.returncode}; its log is {log}.")
+    fallen.cancel()
+    await playing
+
+
+async def _until_interrupted() -> None:
+    interrupted = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupted.set)
+    await interrupted.wait()
+
+
+def _write_channel(stage: Stage, out: Path) -> None:
+    messages = stage.channel_export()
+    (out / "channel.json").write_text(json.dumps(messages, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _speed(given: str) -> float | None:
+    if given == "max":
+        return None
+    try:
+        speed = float(given)
+    except ValueError:
+        speed = 0
+    if not 0 < speed <= 100_000:
+        fail("--speed takes a number above 0, such as 40, or max.")
+    return speed

@@ -1,0 +1,174 @@
+"""The carrier: one duty, one call to Slack."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.courier.drawing import draw
+from bot.render.recap import recap_markdown
+from bot.services import duties, people, views
+from bot.services.record import record
+from minutes.ids import Ts
+from storage import people as known_people
+from storage import sessions
+from storage.outbox import Duty
+from storage.reader import Reader
+from storage.writer import Writer
+
+METADATA = "folkmoot_duty"
+LOOK_BACK = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Slack has it, as `ts` where it became a message; `more` says that a next part is owed."""
+
+    ts: Ts | None = None
+    more: bool = False
+
+
+class NotYet(Exception):
+    """What a duty builds on is still on its way."""
+
+
+class NeverPossible(Exception):
+    """What a duty builds on was never posted, or is gone."""
+
+
+class Carrier:
+    """Carries duties over a client that never tries again by itself: only the courier knows what is safe to repeat."""
+
+    def __init__(self, client: AsyncWebClient, reader: Reader, writer: Writer, clock: Clock) -> None:
+        self._client, self._reader, self._writer, self._clock = client, reader, writer, clock
+        self._ways: dict[str, Callable[[Duty], Awaitable[Carried]]] = {
+            duties.POST: self._post,
+            duties.REDRAW: self._redraw,
+            duties.REACT: self._react,
+            duties.PIN: self._pin,
+            duties.HINT: self._hint,
+            duties.FILE: self._file,
+            duties.PERSON: self._person,
+            duties.CHANNEL: self._channel,
+        }
+
+    async def carry(self, duty: Duty) -> Carried:
+        """Make the call; raises what the client raises, NotYet or NeverPossible."""
+        return await self._ways[duty.kind](duty)
+
+    async def find(self, duty: Duty, since: datetime) -> Ts | None:
+        """The message that an earlier attempt at a post has become, if Slack took it; raises what the client raises."""
+        oldest = f"{(since - LOOK_BACK).timestamp():.6f}"
+        where: dict[str, Any] = {"channel": duty.channel, "oldest": oldest, "limit": 200, "include_all_metadata": True}
+        if "thread_of" in duty.payload:
+            answer = await self._client.conversations_replies(ts=await self._parent(duty), **where)
+        else:
+            answer = await self._client.conversations_history(**where)
+        return next((found["ts"] for found in answer["messages"] if _is(found, duty.key)), None)
+
+    async def _post(self, duty: Duty) -> Carried:
+        drawn = await self._reader.ask(draw, duty, self._clock.now())
+        if drawn is None:
+            return Carried()
+        more: dict[str, Any] = {"thread_ts": await self._parent(duty)} if "thread_of" in duty.payload else {}
+        answer = await self._client.chat_postMessage(
+            channel=duty.channel,
+            text=drawn.message.text,
+            blocks=list(drawn.message.blocks),
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": METADATA, "event_payload": {"key": duty.key}},
+            **more,
+        )
+        return Carried(str(answer["ts"]), drawn.more)
+
+    async def _redraw(self, duty: Duty) -> Carried:
+        ts = await self._posted(duty, str(duty.payload["of"]))
+        drawn = await self._reader.ask(draw, duty, self._clock.now())
+        if drawn is not None:
+            await self._client.chat_update(
+                channel=duty.channel, ts=ts, text=drawn.message.text, blocks=list(drawn.message.blocks)
+            )
+        return Carried()
+
+    async def _react(self, duty: Duty) -> Carried:
+        await self._client.reactions_add(channel=duty.channel, timestamp=duty.payload["ts"], name=duty.payload["emoji"])
+        return Carried()
+
+    async def _pin(self, duty: Duty) -> Carried:
+        await self._client.pins_add(channel=duty.channel, timestamp=await self._posted(duty, str(duty.payload["of"])))
+        return Carried()
+
+    async def _hint(self, duty: Duty) -> Carried:
+        drawn = await self._reader.ask(draw, duty, self._clock.now())
+        person = await self._reader.ask(known_people.by_id, duty.workspace, duty.payload["person"])
+        if drawn is not None and person is not None:
+            await self._client.chat_postEphemeral(
+                channel=duty.channel,
+                user=person.user,
+                text=drawn.message.text,
+                blocks=list(drawn.message.blocks),
+            )
+        return Carried()
+
+    async def _file(self, duty: Duty) -> Carried:
+        found = await self._reader.ask(record, duty.workspace, duty.payload["session"], self._clock.now())
+        await self._client.files_upload_v2(
+            channel=duty.channel,
+            thread_ts=await self._parent(duty),
+            filename="recap.md",
+            title=f"{found.title} Recap",
+            content=recap_markdown(found),
+        )
+        return Carried()
+
+    async def _person(self, duty: Duty) -> Carried:
+        person = await self._reader.ask(known_people.by_id, duty.workspace, duty.payload["person"])
+        if person is not None:
+            answer = await self._client.users_info(user=person.user)
+            await self._writer.run(_learn, duty, answer["user"], self._clock.now())
+        return Carried()
+
+    async def _channel(self, duty: Duty) -> Carried:
+        answer = await self._client.conversations_info(channel=duty.channel)
+        name = str(answer["channel"].get("name") or "")
+        await self._writer.run(sessions.name_channel, duty.workspace, duty.channel, name)
+        return Carried()
+
+    async def _parent(self, duty: Duty) -> Ts:
+        return await self._posted(duty, str(duty.payload["thread_of"]))
+
+    async def _posted(self, duty: Duty, key: str) -> Ts:
+        ts, waits = await self._reader.ask(views.posted, duty.workspace, key)
+        if ts is not None:
+            return ts
+        raise (NotYet if waits else NeverPossible)(key)
+
+
+def _is(found: dict[str, Any], key: str) -> bool:
+    metadata = found.get("metadata") or {}
+    return bool(metadata.get("event_type") == METADATA and (metadata.get("event_payload") or {}).get("key") == key)
+
+
+def _learn(db: Any, duty: Duty, user: dict[str, Any], now: datetime) -> None:
+    profile = user.get("profile") or {}
+    # A record is read by people who know each other by name rather than by handle.
+    names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
+    people.learn(
+        db,
+        duty.workspace,
+        duty.payload["person"],
+        name=next((name for name in names if name), str(user.get("id", ""))),
+        zone=user.get("tz"),
+        is_bot=_is_no_person(user),
+        now=now,
+    )
+
+
+def _is_no_person(user: dict[str, Any]) -> bool:
+    """Bots, workflows and Slackbot (voting.md §2, S16)."""
+    flags = ("is_bot", "is_workflow_bot", "is_connector_bot")
+    return user.get("id") == "USLACKBOT" or any(user.get(flag) for flag in flags)

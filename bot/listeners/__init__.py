@@ -1,0 +1,16 @@
+"""Listeners translate what Slack says into use cases, and their outcomes into answers. They never wait on Slack."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.listeners import channels, clicks, commands, dialogs, messages, reactions
+from bot.listeners.desk import Desk
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Reactions come first: they are most of the traffic, and every listener before them costs each one time."""
+    reactions.register(app, desk)
+    messages.register(app, desk)
+    commands.register(app, desk)
+    clicks.register(app, desk)
+    dialogs.register(app, desk)
+    channels.register(app, desk)

@@ -1,0 +1,21 @@
+"""News of channels: the bot is let in. Everything else that Slack tells is acknowledged, or it would tell it again."""
+
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.listeners.desk import Desk
+from bot.services import people
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    @app.event("member_joined_channel")
+    async def joined(body: dict[str, Any]) -> None:
+        event = body["event"]
+        if event["user"] == desk.own_user():
+            await desk.writer.run(people.let_in, body["team_id"], event["channel"], desk.clock.now())
+
+    @app.event(re.compile(".*"))
+    async def anything_else() -> None:
+        pass

@@ -1,0 +1,75 @@
+"""Buttons: clicked, carried out, answered privately over the click's response_url."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.listeners.desk import Desk, spoken_to
+from bot.render import dialogs, replies
+from bot.render.buttons import Button
+from bot.render.message import Message
+from bot.services import entries, people, proposals, sessions, topics
+from bot.services.visit import Asked
+from minutes.session_command import Start
+
+Handle = Callable[[Desk, Asked, str], Awaitable[Any]]
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    handles: dict[Button, Handle] = {
+        Button.START: lambda desk, asked, _: desk.serve(asked, sessions.start, Start(None, None, None)),
+        Button.EXTEND: lambda desk, asked, _: desk.serve(asked, sessions.extend, None),
+        Button.END: lambda desk, asked, _: desk.serve(asked, sessions.end, desk.digest_delay),
+        Button.DISCARD: lambda desk, asked, value: desk.serve(asked, sessions.discard, int(value)),
+        Button.NEXT_TOPIC: lambda desk, asked, _: desk.serve(asked, topics.take_next, True),
+        Button.CLOSE_BALLOT: lambda desk, asked, value: desk.serve(asked, proposals.close_by_hand, int(value)),
+        Button.UNDO: _undo,
+    }
+    for button, handle in handles.items():
+        app.action(button.value)(_answering(desk, handle))
+
+    @app.action(Button.SIGN_IN.value)
+    async def sign_in(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        team, user, channel = body["team"]["id"], body["user"]["id"], body["channel"]["id"]
+        told = await desk.reader.ask(people.told_before, team, user)
+        view = dialogs.sign_in(*told, session=int(body["actions"][0]["value"]), channel=channel)
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @app.action(Button.ADD_TOPIC.value)
+    async def add_topic(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        view = dialogs.add_topic(int(body["actions"][0]["value"]), body["channel"]["id"])
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def _answering(desk: Desk, handle: Handle) -> Callable[..., Awaitable[None]]:
+    async def click(ack: AsyncAck, body: dict[str, Any]) -> None:
+        action = body["actions"][0]
+        asked = Asked(
+            team=body["team"]["id"],
+            channel=body["channel"]["id"],
+            user=body["user"]["id"],
+            at=desk.clock.now(),
+            key=f"click:{action['action_ts']}:{action['action_id']}:{body['user']['id']}",
+            user_name=body["user"].get("username", ""),
+            channel_name=body["channel"].get("name", ""),
+        )
+
+        async def carried_out() -> Message:
+            return replies.reply(await handle(desk, asked, action.get("value", "")), desk.names)
+
+        answer = await spoken_to(carried_out)
+        await ack()
+        if answer.text:
+            only_for_them = bool(body.get("container", {}).get("is_ephemeral"))
+            desk.answer(body["response_url"], answer, only_for_them)
+
+    return click
+
+
+async def _undo(desk: Desk, asked: Asked, value: str) -> Any:
+    session, _, number = value.partition(":")
+    return await desk.serve(asked, entries.undo, int(session), int(number))

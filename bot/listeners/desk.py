@@ -1,0 +1,47 @@
+"""The desk: what every listener works with, handed to it when it is registered."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.clock import Clock
+from bot.render import replies
+from bot.render.message import Message
+from bot.render.usage import CommandNames
+from bot.services.visit import Asked, serve
+from minutes.refusal import Refusal
+from storage.reader import Reader
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`answer(url, message, replace)` says something over a response_url; `door(channel, url)` remembers one."""
+
+    writer: Writer
+    reader: Reader
+    clock: Clock
+    names: CommandNames
+    digest_delay: timedelta
+    answer: Callable[[str, Message, bool], None]
+    door: Callable[[str, str], None]
+    own_user: Callable[[], str | None]
+
+    async def serve(self, asked: Asked, use_case: Callable[..., Any], *args: Any) -> Any:
+        """Carry out a use case, once a delivery; returns its outcome when that is on disk."""
+        return await self.writer.run(serve, asked, use_case, *args)
+
+
+async def spoken_to(handle: Callable[[], Awaitable[Message]]) -> Message:
+    """The answer for a person: what was done, a refusal, or for an error of ours an apology and a line in the log."""
+    try:
+        return await handle()
+    except Refusal as refusal:
+        return replies.refusal(refusal)
+    except Exception:
+        log.exception("a request could not be carried out")
+        return replies.apology()

@@ -1,0 +1,66 @@
+"""Dialogs: filled in and sent."""
+
+import json
+import logging
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.listeners.desk import Desk
+from bot.listeners.incoming import decode
+from bot.services import sessions, topics
+from bot.services.visit import Asked
+from minutes.refusal import Refusal
+from minutes.text import one_line
+from minutes.topic_command import title_problem
+
+log = logging.getLogger(__name__)
+SORRY = "Something went wrong on my side, and nothing was changed. Please try again."
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    @app.view("sign_in")
+    async def sign_in(ack: AsyncAck, body: dict[str, Any]) -> None:
+        organisation, country = _value(body, "organisation"), _value(body, "country")
+        await _carry_out(desk, ack, body, "organisation", sessions.sign_in, organisation, country or None)
+
+    @app.view("add_topic")
+    async def add_topic(ack: AsyncAck, body: dict[str, Any]) -> None:
+        title = one_line(_value(body, "title"))
+        if problem := title_problem(title):
+            await ack(response_action="errors", errors={"title": problem})
+            return
+        await _carry_out(desk, ack, body, "title", topics.queue, title)
+
+
+async def _carry_out(desk: Desk, ack: AsyncAck, body: dict[str, Any], field: str, *wish: Any) -> None:
+    """Close the dialog when it is done; otherwise say why at the field."""
+    try:
+        await desk.serve(_asked(desk, body), *wish)
+    except Refusal as refusal:
+        await ack(response_action="errors", errors={field: refusal.sentence})
+    except Exception:
+        log.exception("a dialog could not be carried out")
+        await ack(response_action="errors", errors={field: SORRY})
+    else:
+        await ack()
+
+
+def _asked(desk: Desk, body: dict[str, Any]) -> Asked:
+    """A view sent twice has the same id and hash."""
+    view = body["view"]
+    return Asked(
+        team=body["team"]["id"],
+        channel=json.loads(view["private_metadata"])["channel"],
+        user=body["user"]["id"],
+        at=desk.clock.now(),
+        key=f"view:{view['id']}:{view.get('hash', '')}",
+        user_name=body["user"].get("username") or body["user"].get("name", ""),
+    )
+
+
+def _value(body: dict[str, Any], field: str) -> str:
+    """What was typed or chosen in a field, as plain text; empty where nothing was."""
+    state = body["view"]["state"]["values"].get(field, {}).get(field, {})
+    chosen = state.get("selected_option") or {}
+    return decode(state.get("value") or chosen.get("value") or "")

@@ -1,0 +1,174 @@
+"""What the person who asked is told about each thing that a use case has done."""
+
+from functools import singledispatch
+from itertools import accumulate, takewhile
+
+from bot.render.countries import country_name
+from bot.render.dialogs import SHOWN_AS
+from bot.render.pieces import SOON, Line, at, one_below_another, with_code
+from bot.render.usage import CommandNames
+from bot.render.wording import EMOJI, KIND, counted, owners_and_date
+from minutes.entry import EntryKind
+from minutes.outcomes import (
+    EntryRecorded,
+    EntryUndone,
+    NothingToDo,
+    Outcome,
+    ProposalPut,
+    SessionDiscarded,
+    SessionEnded,
+    SessionExtended,
+    SessionReopened,
+    SessionStarted,
+    SignedIn,
+    TopicDone,
+    TopicDropped,
+    TopicList,
+    TopicOnFloor,
+    TopicQueued,
+    TopicRenamed,
+    VoteClosed,
+)
+from minutes.text import shorten
+
+_TITLE = 200
+_TEXT = 500
+# Two lists and the line between them stay within a message's budget (slack.md §2.2).
+_LIST_BYTES = 3_500
+
+
+@singledispatch
+def answer(outcome: Outcome, names: CommandNames) -> Line:
+    """The words for one outcome; every kind of outcome has its own below."""
+    raise TypeError(f"no words for {type(outcome).__name__}")
+
+
+@answer.register
+def _(outcome: SessionStarted, names: CommandNames) -> Line:
+    first = with_code(f" Put the first topic on the floor with `{names.topic} <title>`.")
+    return (f"The session {_quoted(outcome.title)} is open until ", at(outcome.planned_end, SOON), ".", *first)
+
+
+@answer.register
+def _(outcome: SessionEnded, names: CommandNames) -> Line:
+    minutes = outcome.digest_in_minutes
+    when = f"follows in {counted(minutes, 'minute')}" if minutes else "follows at once"
+    back = with_code(f" `{names.session} reopen` opens it again, for half an hour from now.")
+    return (f"The session {_quoted(outcome.title)} is closed. The digest {when}.", *back)
+
+
+@answer.register
+def _(outcome: SessionExtended, names: CommandNames) -> Line:
+    return (f"The session {_quoted(outcome.title)} now goes on until ", at(outcome.planned_end, SOON), ".")
+
+
+@answer.register
+def _(outcome: SessionReopened, names: CommandNames) -> Line:
+    return (f"The session {_quoted(outcome.title)} is open again, until ", at(outcome.planned_end, SOON), ".")
+
+
+@answer.register
+def _(outcome: SessionDiscarded, names: CommandNames) -> Line:
+    return (f"The session {_quoted(outcome.title)} is discarded. There will be no digest of it.",)
+
+
+@answer.register
+def _(outcome: TopicOnFloor, names: CommandNames) -> Line:
+    title = f"topic {outcome.number}, {_quoted(outcome.title)}"
+    if outcome.already_there:
+        return (f"Nothing has changed: {title}, is on the floor already.",)
+    was = f"Back on the floor: {title}." if outcome.resumed else f"On the floor now: {title}."
+    if outcome.began_session is None:
+        return (was,)
+    return (f"{was} No session was open here, so this has opened one. If that was a mistake, discard it.",)
+
+
+@answer.register
+def _(outcome: TopicQueued, names: CommandNames) -> Line:
+    if outcome.already_there:
+        return (f"{_quoted(outcome.title)} is in the queue already, at place {outcome.place_in_queue}.",)
+    return (f"Added to the queue at place {outcome.place_in_queue}: {_quoted(outcome.title)}.",)
+
+
+@answer.register
+def _(outcome: TopicDone, names: CommandNames) -> Line:
+    done = f"Done: {_quoted(outcome.title)}."
+    if outcome.next_title is None:
+        return (f"{done} Nothing is queued.",)
+    take = with_code(f" Take it with `{names.topic} next`.")
+    return (f"{done} Next in the queue: {_quoted(outcome.next_title)}.", *take)
+
+
+@answer.register
+def _(outcome: TopicDropped, names: CommandNames) -> Line:
+    return (f"Taken out of the queue: {_quoted(outcome.title)}.",)
+
+
+@answer.register
+def _(outcome: TopicRenamed, names: CommandNames) -> Line:
+    return (f"Renamed: {_quoted(outcome.old)} is now {_quoted(outcome.new)}.",)
+
+
+@answer.register
+def _(outcome: EntryRecorded, names: CommandNames) -> Line:
+    where = f"under {_quoted(outcome.topic)}" if outcome.topic else "under the session, before its first topic"
+    action = outcome.kind is EntryKind.ACTION
+    fields = f" ({owners_and_date(outcome.owners, outcome.due)})" if action else ""
+    what = f"{EMOJI[outcome.kind]} {KIND[outcome.kind]} {outcome.number} is recorded {where}"
+    return (f"{what}: {shorten(outcome.text, _TEXT)}{fields}",)
+
+
+@answer.register
+def _(outcome: EntryUndone, names: CommandNames) -> Line:
+    return (f"Undone: {KIND[outcome.kind].lower()} {outcome.number}, {_quoted(shorten(outcome.text, _TEXT))}.",)
+
+
+@answer.register
+def _(outcome: ProposalPut, names: CommandNames) -> Line:
+    if outcome.already_open:
+        return (f"This text is put to the vote already, as {outcome.label}.",)
+    if outcome.deadline_minutes is None:
+        return (f"{outcome.label} is put to the vote, until the session ends or you close it.",)
+    return (f"{outcome.label} is put to the vote, for {counted(outcome.deadline_minutes, 'minute')}.",)
+
+
+@answer.register
+def _(outcome: VoteClosed, names: CommandNames) -> Line:
+    return (f"The vote on {outcome.label} is closed.",)
+
+
+@answer.register
+def _(outcome: SignedIn, names: CommandNames) -> Line:
+    country = country_name(outcome.country) if outcome.country else None
+    told = ", ".join(filter(None, (outcome.organisation, country)))
+    if not told:
+        return ("You are signed in.",)
+    return (f"You are signed in: {told}. This is remembered for the next time. {SHOWN_AS}",)
+
+
+@answer.register
+def _(outcome: NothingToDo, names: CommandNames) -> Line:
+    return ("That was done already.",)
+
+
+@answer.register
+def _(outcome: TopicList, names: CommandNames) -> Line:
+    since: Line = (", since ", at(outcome.since)) if outcome.since else ()
+    now: Line = (f"💬 Now: {_quoted(outcome.now)}", *since) if outcome.now else ("💬 Now: no topic on the floor",)
+    done = [f"✔️ {shorten(title, _TITLE)}" for title in outcome.done]
+    queued = [f"{place}. {shorten(title, _TITLE)}" for place, title in enumerate(outcome.queued, 1)]
+    waiting = ("⏭ In the queue:" if queued else "⏭ The queue is empty.",)
+    return one_below_another([*_as_far_as_fits(done), now, waiting, *_as_far_as_fits(queued)])
+
+
+def _as_far_as_fits(lines: list[str]) -> list[Line]:
+    """The lines in one piece, or as many as a message has room for and how many more there are."""
+    sizes = accumulate(len(line.encode()) + 2 for line in lines)
+    taken = sum(1 for _ in takewhile(lambda size: size <= _LIST_BYTES, sizes))
+    left = len(lines) - taken
+    shown = [*lines[:taken], *([f"… and {left:,} more"] if left else [])]
+    return [("\n".join(shown),)] if shown else []
+
+
+def _quoted(title: str) -> str:
+    return f"“{shorten(title, _TITLE)}”"

@@ -1,0 +1,43 @@
+"""Text as Markdown source in which nothing but itself can be read: no markup, HTML, link, fence or template code."""
+
+import re
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from bot.render.pieces import is_web_address
+
+# Wherever they stand. Dollars are for sites that read formulas, braces for those that read templates.
+_ANYWHERE = re.compile(r"([\\`*_\[\]<~|{}$])")
+_ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
+# At the start of a line these begin a heading, a list, a quotation, a rule or a definition.
+_AT_START = re.compile(r"^([#>+\-=:])|^([0-9]{1,9})([.)])(?=\s|$)")
+# A heading would swallow them.
+_AT_END = re.compile(r"#(?=#*$)")
+_LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+# What may stand in the address of an inline link: brackets, quotation marks and white space may not.
+_ADDRESS = "/:?#@!$&*+,;=%-._~"
+
+
+def literal(text: str) -> Markup:
+    """The text, to be read as typed; line breaks stay, empty lines between them go."""
+    lines = _LINE_BREAK.split(_CONTROL.sub("\ufffd", text).strip())
+    return Markup("\\\n".join(map(_literal_line, lines)))  # noqa: S704  (escaped for Markdown, which is the point)
+
+
+def link(label: str, url: str) -> Markup:
+    """An inline link to a web address; the label alone for anything that is not one."""
+    if not is_web_address(url):
+        return literal(label)
+    address = _ENTITY.sub(r"\\&", quote(url, safe=_ADDRESS))
+    return Markup(f"[{literal(label)}]({address})")  # noqa: S704  (both parts are escaped)
+
+
+def _literal_line(line: str) -> str:
+    escaped = _ENTITY.sub(r"\\&", _ANYWHERE.sub(r"\\\1", line))
+    return _AT_END.sub(r"\\#", _AT_START.sub(_behind_backslash, escaped))
+
+
+def _behind_backslash(found: re.Match[str]) -> str:
+    return f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}"

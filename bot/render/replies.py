@@ -1,0 +1,106 @@
+"""What the bot says in private: answers to commands and clicks, refusals, and help."""
+
+from bot.render.answers import answer
+from bot.render.ballot import close_now
+from bot.render.buttons import Button
+from bot.render.card import board_lines
+from bot.render.message import Block, Message, asking, button, message, rich, said, section
+from bot.render.pieces import Line, as_text, bullets, excerpt, line, one_below_another, with_code
+from bot.render.usage import CommandNames, HelpTopic, usage_lines
+from minutes.board import Board
+from minutes.outcomes import EntryRecorded, Outcome, TopicOnFloor
+from minutes.refusal import Offer, Refusal
+
+__all__ = [
+    "CommandNames",
+    "HelpTopic",
+    "apology",
+    "ask_to_close",
+    "direct_message",
+    "help_for",
+    "not_in_channel",
+    "refusal",
+    "reply",
+    "status",
+]
+
+_TAGS = (
+    "Lines of ordinary messages count too when they begin with #topic, #agreed, #action, #info, #idea, #help or #link."
+)
+
+
+def reply(outcome: Outcome, names: CommandNames) -> Message:
+    """What was understood and done, with the button that takes it back where there is one."""
+    return said(*answer(outcome, names), buttons=_way_back(outcome))
+
+
+def refusal(refusal: Refusal) -> Message:
+    """What to do instead, with a button that does it where there is one."""
+    return said(*with_code(refusal.sentence), buttons=_offered(refusal))
+
+
+def apology() -> Message:
+    """For an error of ours: nothing of the request is kept."""
+    return said("Sorry, something went wrong on my side, and nothing was changed. Please try it again.")
+
+
+def help_for(topic: HelpTopic, problem: str | None, names: CommandNames) -> Message:
+    """How to use one command or all, after one sentence on what was wrong where something was."""
+    first = with_code(problem) if problem else ["Here is what you can type:"]
+    lines: list[Line] = [with_code(f"`{typed}` – {does}") for typed, does in usage_lines(topic, names)]
+    last = [_TAGS] if topic == "all" else []
+    text = as_text(one_below_another([first, *lines, last]))
+    blocks = rich(line(*first), bullets(line(*one) for one in lines))
+    return message(text.strip(), blocks, *(section(one) for one in last))
+
+
+def direct_message(names: CommandNames) -> Message:
+    """A session needs a channel: said to somebody who writes to the bot alone."""
+    where = "I keep the minutes of gatherings, and a gathering needs a channel."
+    return said(*with_code(f"{where} Go to yours and type `{names.session} start` there."))
+
+
+def not_in_channel(names: CommandNames) -> Message:
+    """Said where the bot may not post."""
+    return said(
+        *with_code("I am not in this channel yet. Type `/invite @Folkmoot` here, and then your command again."),
+    )
+
+
+def status(board: Board) -> Message:
+    """How the session stands, for one person."""
+    lines = board_lines(board)
+    return said(*one_below_another(lines))
+
+
+def ask_to_close(label: str, text: str, proposal_id: int) -> Message:
+    """Asked of the proposer when the topic changes while their vote is open."""
+    question = f"The topic has changed, and your vote {label} is still open: “{excerpt(text)}”. Close it now?"
+    return said(question, buttons=[close_now(proposal_id)])
+
+
+def _way_back(outcome: Outcome) -> list[Block]:
+    match outcome:
+        case EntryRecorded(session=session, number=number):
+            return [button("Undo", Button.UNDO, f"{session}:{number}")]
+        case TopicOnFloor(began_session=int(began)):
+            return [_discard(began)]
+        case _:
+            return []
+
+
+def _discard(session: int) -> Block:
+    sure = asking("Discard the session?", "It ends without a digest.", yes="Discard", no="Keep it")
+    return button("Discard", Button.DISCARD, str(session), style="danger", confirm=sure)
+
+
+def _offered(refusal: Refusal) -> list[Block]:
+    match refusal.offer:
+        case Offer.START_SESSION:
+            return [button("Start a session", Button.START, refusal.value, style="primary")]
+        case Offer.NEXT_ANYWAY:
+            return [button("Next topic anyway", Button.NEXT_TOPIC, refusal.value)]
+        case Offer.CLOSE_BALLOT:
+            return [button("Close the vote", Button.CLOSE_BALLOT, refusal.value)]
+        case None:
+            return []

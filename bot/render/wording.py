@@ -1,0 +1,108 @@
+"""How numbers, times, people and the kinds of things in a record are put into words, wherever they are shown."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from minutes.entry import EntryKind
+from minutes.proposal import ProposalState
+from minutes.text import shorten
+
+EMOJI = {
+    EntryKind.NOTE: "📝",
+    EntryKind.ACTION: "🎯",
+    EntryKind.DECISION: "✅",
+    EntryKind.IDEA: "💡",
+    EntryKind.HELP: "🙋",
+    EntryKind.LINK: "🔗",
+}
+KIND = {
+    EntryKind.NOTE: "Note",
+    EntryKind.ACTION: "Action",
+    EntryKind.DECISION: "Decision",
+    EntryKind.IDEA: "Idea",
+    EntryKind.HELP: "Help wanted",
+    EntryKind.LINK: "Link",
+}
+VOTE = "🗳"
+CAME_OUT = {
+    ProposalState.DRAFT: "still open",
+    ProposalState.OPEN: "still open",
+    ProposalState.ACCEPTED: "accepted",
+    ProposalState.REJECTED: "not accepted",
+    ProposalState.TIED: "a tie, so no decision",
+    ProposalState.NO_VOTES: "nobody voted, so no decision",
+}
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_QUARTERS = ("", "a quarter", "a half", "three quarters")
+_LONGEST_NAME = 80
+NAMES = 400
+"""Room for the names of several people where a message must stay within its budget."""
+
+
+def number(count: int) -> str:
+    """Small numbers as words, as in print; larger ones in digits."""
+    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 note`, `3 notes`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """`Ana`, `Ana and Ben`, `Ana, Ben, and Caro`."""
+    if len(items) < 3:
+        return " and ".join(items)
+    return f"{', '.join(items[:-1])}, and {items[-1]}"
+
+
+def people(names: Sequence[str], room: int = NAMES) -> str:
+    """Names as far as there is room for them, and how many more there are."""
+    shown: list[str] = []
+    for name in (shorten(name, _LONGEST_NAME) for name in names):
+        if shown and sum(map(len, shown)) + len(name) > room:
+            break
+        shown.append(name)
+    left = len(names) - len(shown)
+    return listed([*shown, f"{left:,} more"] if left else shown)
+
+
+def day(moment: date) -> str:
+    """`21 April 2021`; a moment is taken in UTC."""
+    when = moment.astimezone(UTC) if isinstance(moment, datetime) else moment
+    return f"{when.day} {when:%B %Y}"
+
+
+def short_duration(length: timedelta) -> str:
+    """`25 min`, `1 h 5 min`, for lists and cards."""
+    minutes = round(length.total_seconds() / 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min" if rest else "under 1 min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def spoken_duration(length: timedelta) -> str:
+    """`45 minutes`, `an hour and a half`, `three hours`: from an hour on, to the nearest quarter."""
+    minutes = round(length.total_seconds() / 60)
+    if minutes < 60:
+        return _spoken_minutes(minutes)
+    hours, quarter = divmod(round(minutes / 15), 4)
+    fraction = f" and {_QUARTERS[quarter]}" if quarter else ""
+    if hours == 1:
+        return f"an hour{fraction}"
+    return f"{number(hours)}{fraction.removesuffix('s')} hours"
+
+
+def owners_and_date(owners: Sequence[str], due: date | None, room: int = NAMES) -> str:
+    """Whose action it is, and by when."""
+    who = people(owners, room) if owners else "no owner yet"
+    return f"{who}, by {day(due)}" if due else who
+
+
+def _spoken_minutes(minutes: int) -> str:
+    if minutes < 1:
+        return "less than a minute"
+    return "a minute" if minutes == 1 else f"{number(minutes)} minutes"

@@ -1,0 +1,93 @@
+"""The scheduler: APScheduler as the clock; what is due lives in the database, so a restart forgets nothing.
+
+It holds one job, moved to the next due moment after every beat, and a slow interval as a safety net.
+"""
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.clock import Clock
+from bot.services import due
+from storage.outbox import recover
+from storage.reader import Reader
+from storage.writer import Writer
+
+SAFETY_NET = timedelta(seconds=30)
+AFTER_FAILURE = timedelta(seconds=5)
+CLEAN_UP_EVERY = timedelta(hours=1)
+BEAT = "beat"
+log = logging.getLogger(__name__)
+
+
+class Scheduler:
+    """`look` when something was stored; `beat` does all that is due."""
+
+    def __init__(
+        self, reader: Reader, writer: Writer, clock: Clock, *, digest_delay: timedelta, retention: timedelta | None
+    ) -> None:
+        self._reader, self._writer, self._clock = reader, writer, clock
+        self._digest_delay, self._retention = digest_delay, retention
+        # However late a beat comes, it must come: a job that missed its second would otherwise be dropped in silence.
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._jobs = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
+        self._beating = asyncio.Lock()
+        self._looking: asyncio.Task[None] | None = None
+        self._look_again = False
+        self.next_due: datetime | None = None
+
+    def start(self) -> None:
+        self._jobs.add_job(self.beat, IntervalTrigger(seconds=int(SAFETY_NET.total_seconds())), id="safety net")
+        self._jobs.add_job(self._clean_up, IntervalTrigger(seconds=int(CLEAN_UP_EVERY.total_seconds())), id="clean up")
+        self._jobs.start()
+        self.look()
+
+    async def stop(self) -> None:
+        """A beat that is under way is finished first: shutting APScheduler down would cancel it."""
+        async with self._beating:
+            self._jobs.shutdown(wait=False)
+
+    def look(self) -> None:
+        """Find out when something falls due next; many calls at once are one look."""
+        self._look_again = True
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+
+    async def beat(self) -> None:
+        """Do all that is due. One thing that fails is logged and tried again soon, and holds up no other."""
+        async with self._beating:
+            failed: set[due.Work] = set()
+            now = self._clock.now()
+            while works := [work for work in await self._reader.ask(due.find, now) if work not in failed]:
+                for work in works:
+                    try:
+                        await self._writer.run(due.carry_out, work, now, self._digest_delay)
+                    except Exception:
+                        log.exception("%s is due and could not be carried out", work)
+                        failed.add(work)
+            await self._writer.run(recover, now)
+            await self._plan(AFTER_FAILURE if failed else timedelta())
+
+    async def _look(self) -> None:
+        while self._look_again:
+            self._look_again = False
+            await self._plan(timedelta())
+
+    async def _plan(self, at_least: timedelta) -> None:
+        self.next_due = await self._reader.ask(due.earliest)
+        seconds = None if self.next_due is None else self._clock.seconds_until(self.next_due)
+        if not self._jobs.running:
+            return
+        if seconds is None:
+            if self._jobs.get_job(BEAT):
+                self._jobs.remove_job(BEAT)
+            return
+        run_at = datetime.now(UTC) + max(timedelta(seconds=seconds), at_least)
+        self._jobs.add_job(self.beat, DateTrigger(run_at), id=BEAT, replace_existing=True)
+
+    async def _clean_up(self) -> None:
+        await self._writer.run(due.clean_up, self._clock.now(), self._retention)

@@ -1,0 +1,196 @@
+"""What we come to owe to Slack: the one place that names duties, so that each is owed under one key for ever."""
+
+from datetime import datetime
+
+from minutes.ids import ChannelId, PersonId, Ts
+from minutes.session import Session
+from minutes.tally import SEED
+from storage import outbox, sessions, votes
+from storage.db import Db
+from storage.outbox import Duty, DutyState
+from storage.votes import KeptProposal
+
+POST, REDRAW, REACT, PIN, HINT = "post", "redraw", "react", "pin", "hint"
+FILE, PERSON, CHANNEL = "file", "person", "channel"
+
+RECORDED = "white_check_mark"
+"""The bot's own emoji on a message of which it has kept a line."""
+
+
+def card_key(session: int) -> str:
+    return f"card:{session}"
+
+
+def topic_key(topic: int, spell: int = 1) -> str:
+    """A topic's message, which its thread hangs on, is that of its first spell."""
+    return f"topic:{topic}" if spell == 1 else f"topic:{topic}:{spell}"
+
+
+def entry_key(session: int, number: int) -> str:
+    return f"entry:{session}:{number}"
+
+
+def ballot_key(proposal: int) -> str:
+    return f"ballot:{proposal}"
+
+
+def digest_key(session: int, closing: int, part: int = 1) -> str:
+    return f"digest:{session}:{closing}:{part}"
+
+
+def card(db: Db, workspace: int, session: Session, now: datetime) -> None:
+    """The session's card, posted first and then kept up to date in place."""
+    key = card_key(session.id)
+    if not _post(db, workspace, session.channel, key, "card", now, session=session.id):
+        redraw(db, workspace, session.channel, key, "card", now, session=session.id)
+
+
+def topic(db: Db, workspace: int, session: Session, topic: int, spell: int, now: datetime) -> None:
+    _post(db, workspace, session.channel, topic_key(topic, spell), "topic", now, topic=topic, session=session.id)
+
+
+def entry(db: Db, workspace: int, session: Session, number: int, thread_of: str | None, now: datetime) -> None:
+    """An entry's own message: in the thread of `thread_of`, or in the channel where that is None."""
+    key = entry_key(session.id, number)
+    more: dict[str, int | str] = {} if thread_of is None else {"thread_of": thread_of}
+    _post(db, workspace, session.channel, key, "entry", now, session=session.id, number=number, **more)
+
+
+def redraw_entry(db: Db, workspace: int, session: Session, number: int, now: datetime) -> None:
+    key = entry_key(session.id, number)
+    redraw(db, workspace, session.channel, key, "entry", now, session=session.id, number=number)
+
+
+def ballot(db: Db, kept: KeptProposal, now: datetime) -> None:
+    key, proposal = ballot_key(kept.proposal.id), kept.proposal.id
+    _post(db, kept.workspace, kept.channel, key, "ballot", now, proposal=proposal)
+
+
+def redraw_ballot(db: Db, workspace: int, channel: ChannelId, proposal: int, now: datetime) -> None:
+    redraw(db, workspace, channel, ballot_key(proposal), "ballot", now, proposal=proposal)
+
+
+def seed_ballot(db: Db, kept: KeptProposal, ts: Ts, now: datetime) -> None:
+    """The three emoji to press, in their order."""
+    for name in SEED:
+        _react(db, kept.workspace, kept.channel, ts, name, now, lane=f"seed:{ts}")
+
+
+def vote_result(db: Db, kept: KeptProposal, *, accepted: bool, now: datetime) -> None:
+    """A decision has a line of its own in the channel; any other outcome stands in the ballot's thread."""
+    key, proposal = f"result:{kept.proposal.id}", kept.proposal.id
+    if accepted:
+        _post(db, kept.workspace, kept.channel, key, "vote_decision", now, proposal=proposal)
+        return
+    thread_of = ballot_key(proposal)
+    _post(db, kept.workspace, kept.channel, key, "vote_outcome", now, proposal=proposal, thread_of=thread_of)
+
+
+def session_notice(db: Db, workspace: int, session: Session, what: str, now: datetime) -> None:
+    """`ending_soon` or `runs_over`, once for each planned end."""
+    key = f"{what}:{session.id}:{int(session.planned_end.timestamp())}"
+    _post(db, workspace, session.channel, key, what, now, session=session.id)
+
+
+def digest(db: Db, workspace: int, session: Session, now: datetime) -> None:
+    """The digest's first message; its continuations are owed as it is delivered, for only drawing tells how many."""
+    key = digest_key(session.id, session.closings)
+    _post(db, workspace, session.channel, key, "digest", now, session=session.id, closing=session.closings, part=1)
+
+
+def after_digest_part(db: Db, duty: Duty, *, more: bool, now: datetime) -> None:
+    """The next part in the thread of the first, or behind the last one the recap as a file."""
+    session, closing, part = (int(duty.payload[name]) for name in ("session", "closing", "part"))
+    first = digest_key(session, closing)
+    payload: dict[str, int | str] = {"session": session, "closing": closing, "thread_of": first}
+    if more:
+        key = digest_key(session, closing, part + 1)
+        _post(db, duty.workspace, duty.channel, key, "digest", now, part=part + 1, **payload)
+        return
+    key = f"recap:{session}:{closing}"
+    outbox.owe(db, duty.workspace, key, FILE, channel=duty.channel, now=now, payload=payload)
+
+
+def redraw_digest(db: Db, workspace: int, session: Session, now: datetime) -> None:
+    """A correction after the end reaches every message of the latest digest."""
+    part = 1
+    while outbox.by_key(db, workspace, digest_key(session.id, session.closings, part)):
+        key = digest_key(session.id, session.closings, part)
+        payload = {"session": session.id, "closing": session.closings, "part": part}
+        redraw(db, workspace, session.channel, key, "digest", now, **payload)
+        part += 1
+
+
+def pin(db: Db, duty: Duty, now: datetime) -> None:
+    outbox.owe(
+        db, duty.workspace, f"pin:{duty.key}", PIN, channel=duty.channel, now=now, lane="pin", payload={"of": duty.key}
+    )
+
+
+def acknowledge(db: Db, workspace: int, channel: ChannelId, ts: Ts, now: datetime) -> None:
+    """The bot's own emoji on a message that holds something it has kept."""
+    _react(db, workspace, channel, ts, RECORDED, now, lane=f"react:{channel}:{ts}")
+
+
+def hint(
+    db: Db, workspace: int, channel: ChannelId, person: PersonId, what: str, key: str, now: datetime, **payload: int
+) -> None:
+    """Something for one person's eyes. It cannot be found again in Slack, so it is said at most once."""
+    lane = f"hint:{channel}"
+    outbox.owe(
+        db,
+        workspace,
+        key,
+        HINT,
+        channel=channel,
+        now=now,
+        lane=lane,
+        payload={"what": what, "person": person, **payload},
+    )
+
+
+def where_to_go(db: Db, workspace: int, channel: ChannelId, key: str, now: datetime) -> None:
+    _post(db, workspace, channel, f"where:{key}", "where_to_go", now)
+
+
+def look_up_person(db: Db, workspace: int, person: PersonId, now: datetime) -> None:
+    lane = f"person:{person}"
+    outbox.owe(db, workspace, lane, PERSON, channel="", now=now, lane=lane, payload={"person": person})
+
+
+def look_up_channel(db: Db, workspace: int, channel: ChannelId, now: datetime) -> None:
+    lane = f"channel:{channel}"
+    outbox.owe(db, workspace, lane, CHANNEL, channel=channel, now=now, lane=lane)
+
+
+def redraw(db: Db, workspace: int, channel: ChannelId, of: str, what: str, now: datetime, **payload: int) -> None:
+    """Bring a posted message up to date. One that still waits for its posting will be drawn fresh anyway."""
+    posted = outbox.by_key(db, workspace, of)
+    if posted is None or posted.state in (DutyState.WAITING, DutyState.BLOCKED, DutyState.DEAD):
+        return
+    outbox.owe_again(
+        db, workspace, f"redraw:{of}", REDRAW, channel=channel, now=now, payload={"of": of, "what": what, **payload}
+    )
+
+
+def let_in(db: Db, workspace: int, channel: ChannelId, now: datetime) -> None:
+    """The bot has become a member: what was refused for want of that is due now."""
+    outbox.unblock(db, workspace, channel, now)
+
+
+def redraw_everything_of(db: Db, workspace: int, session: int, now: datetime) -> None:
+    """A name or a bot was learnt: card and open ballots show it."""
+    kept = sessions.get(db, workspace, session)
+    card(db, workspace, kept, now)
+    for each in votes.of_session(db, workspace, session):
+        if each.proposal.state.is_open:
+            redraw_ballot(db, workspace, each.channel, each.proposal.id, now)
+
+
+def _post(db: Db, workspace: int, channel: ChannelId, key: str, what: str, now: datetime, **payload: int | str) -> bool:
+    return outbox.owe(db, workspace, key, POST, channel=channel, now=now, payload={"what": what, **payload})
+
+
+def _react(db: Db, workspace: int, channel: ChannelId, ts: Ts, emoji: str, now: datetime, *, lane: str) -> None:
+    key = f"react:{channel}:{ts}:{emoji}"
+    outbox.owe(db, workspace, key, REACT, channel=channel, now=now, lane=lane, payload={"ts": ts, "emoji": emoji})

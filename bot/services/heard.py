@@ -1,0 +1,105 @@
+"""Use cases of what is said in a channel: who spoke, the habits of IRC meetings, and links to trackers."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.services import duties, topics
+from bot.services import sessions as session_use_cases
+from bot.services.entries import record
+from bot.services.visit import Asked, Visit, serve
+from minutes.entry import EntryKind
+from minutes.ids import Ts
+from minutes.lines import Tag, TaggedLine, read_lines
+from minutes.links import tracker_links
+from minutes.refusal import Refusal
+from minutes.session import Session
+from minutes.session_command import Start, understand_session
+from minutes.text import one_line, shorten
+from minutes.topic_command import LONGEST_TITLE
+from storage import entries, people, sessions
+from storage import topics as kept_topics
+from storage.db import Db
+from storage.entries import Source
+
+_KINDS = {
+    Tag.AGREED: EntryKind.DECISION,
+    Tag.ACTION: EntryKind.ACTION,
+    Tag.INFO: EntryKind.NOTE,
+    Tag.IDEA: EntryKind.IDEA,
+    Tag.HELP: EntryKind.HELP,
+    Tag.LINK: EntryKind.LINK,
+}
+
+
+def message(db: Db, asked: Asked, ts: Ts, text: str, digest_delay: timedelta) -> None:
+    """Hear a message. Of its text only tagged lines and tracker links are kept; otherwise that somebody spoke.
+
+    Where no session is open and none is started, nothing at all is kept, not even who spoke.
+    """
+    lines = read_lines(text)
+    workspace = people.workspace(db, asked.team)
+    session = sessions.open_in(db, workspace, asked.channel)
+    if session is not None or any(line.tag is Tag.STARTMEETING for line in lines):
+        serve(db, asked, _hear, ts, text, lines, digest_delay)
+
+
+def _hear(visit: Visit, ts: Ts, text: str, lines: tuple[TaggedLine, ...], digest_delay: timedelta) -> None:
+    session = sessions.open_in(visit.db, visit.workspace, visit.channel)
+    if session is not None:
+        _spoke(visit, session)
+    kept = [line for line in lines if _carry_out(visit, ts, line, digest_delay)]
+    if session is None:
+        session = visit.session()
+        _spoke(visit, session)
+    _keep_links(visit, session, text)
+    if kept:
+        duties.acknowledge(visit.db, visit.workspace, visit.channel, ts, visit.at)
+
+
+def _spoke(visit: Visit, session: Session) -> None:
+    sessions.take_part(visit.db, visit.workspace, session.id, visit.person.id, visit.at, spoke=1)
+    session_use_cases.spoken(visit, session)
+
+
+def _carry_out(visit: Visit, ts: Ts, line: TaggedLine, digest_delay: timedelta) -> bool:
+    """True where the line had an effect. A message is not refused: nobody asked the bot for anything."""
+    session = sessions.open_in(visit.db, visit.workspace, visit.channel)
+    try:
+        if line.tag is Tag.STARTMEETING:
+            if session is not None:
+                return False
+            session_use_cases.begin(visit, _wish(visit.shown(visit.own(line.text))))
+        elif session is None:
+            return False
+        elif line.tag is Tag.ENDMEETING:
+            session_use_cases.end(visit, digest_delay)
+        elif line.tag is Tag.TOPIC:
+            topics.put_on_floor(visit, shorten(one_line(visit.shown(visit.own(line.text))), LONGEST_TITLE))
+        else:
+            return record(visit, session, _KINDS[line.tag], line.text, Source(ts, line.line)) is not None
+    except Refusal:
+        return False
+    return True
+
+
+def _wish(text: str) -> Start:
+    """`#startmeeting Weekly for 2h at Zoom` is read like the command; a title that is too long is cut, not refused."""
+    understood = understand_session(f"start {one_line(text)}")
+    if isinstance(understood, Start):
+        return understood
+    return Start(shorten(one_line(text), LONGEST_TITLE), None, None)
+
+
+def _keep_links(visit: Visit, session: Session, text: str) -> None:
+    topic = kept_topics.floor(visit.db, visit.workspace, session.id)
+    for link in tracker_links(text):
+        link = replace(link, title=visit.shown(visit.own(link.title)))
+        entries.share(
+            visit.db,
+            visit.workspace,
+            session.id,
+            link,
+            topic=topic,
+            by=visit.person.id,
+            at=visit.at,
+        )

@@ -1,0 +1,60 @@
+"""Use cases around people: what Slack tells of them, and what that changes in the record."""
+
+from datetime import datetime, timedelta
+
+from bot.services import duties
+from bot.services.visit import Visit
+from minutes.action import read_action
+from minutes.entry import EntryKind
+from minutes.ids import ChannelId, PersonId, Ts, UserId
+from storage import entries, people, sessions
+from storage.db import Db
+
+RECENT = timedelta(hours=1)
+
+
+def learn(
+    db: Db, workspace: int, person: PersonId, *, name: str, zone: str | None, is_bot: bool, now: datetime
+) -> None:
+    """Keep what Slack tells of somebody. Dates that they gave before their time zone was known are read again."""
+    before = people.by_id(db, workspace, person)
+    people.learn(db, workspace, person, name=name, zone=zone, is_bot=is_bot, at=now)
+    if before is not None and before.zone is None and zone is not None:
+        _read_dates_again(db, workspace, person, zone, now)
+    for kept in sessions.all_open(db, workspace):
+        duties.redraw_everything_of(db, workspace, kept.id, now)
+
+
+def told_before(db: Db, team: str, user: UserId) -> tuple[str | None, str | None]:
+    """The organisation and country that somebody told before, for the sign-in dialog. Reads only."""
+    workspace = people.known_workspace(db, team)
+    known = None if workspace is None else people.by_user(db, workspace, user)
+    return (None, None) if workspace is None or known is None else people.told(db, workspace, known.id)
+
+
+def this_is_us(db: Db, team: str, user: UserId, name: str, now: datetime) -> None:
+    """The bot's own user: nothing that it does counts."""
+    workspace = people.workspace(db, team)
+    known = people.by_user(db, workspace, user) or people.meet(db, workspace, user, name)
+    people.learn(db, workspace, known.id, name=name or known.name, zone=None, is_bot=True, at=now)
+
+
+def let_in(db: Db, team: str, channel: ChannelId, now: datetime) -> None:
+    """The bot has become a member of a channel: what was refused for want of that is due now."""
+    duties.let_in(db, people.workspace(db, team), channel, now)
+
+
+def where_to_go(visit: Visit, ts: Ts) -> None:
+    """Somebody writes to the bot directly: it keeps minutes in channels only."""
+    duties.where_to_go(visit.db, visit.workspace, visit.channel, ts, visit.at)
+
+
+def _read_dates_again(db: Db, workspace: int, person: PersonId, zone: str, now: datetime) -> None:
+    for kept in entries.by_author_since(db, workspace, person, now - RECENT):
+        if kept.entry.kind is not EntryKind.ACTION or not kept.standing:
+            continue
+        due = read_action(kept.entry.text, now=kept.entry.said_at, tz=zone).due
+        if due != kept.entry.due:
+            entries.revise(db, kept, by=person, at=now, due=due)
+            session = sessions.get(db, workspace, kept.session)
+            duties.redraw_entry(db, workspace, session, kept.entry.number, now)

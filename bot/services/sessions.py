@@ -1,0 +1,157 @@
+"""Use cases of a session: to start, end, extend, reopen, discard it, and to sign in."""
+
+from datetime import datetime, timedelta
+
+from bot.services import duties, proposals
+from bot.services.visit import Visit
+from minutes.ids import PersonId
+from minutes.outcomes import (
+    SessionDiscarded,
+    SessionEnded,
+    SessionExtended,
+    SessionReopened,
+    SessionStarted,
+    SignedIn,
+)
+from minutes.proposal import ClosedBy
+from minutes.refusal import Refusal
+from minutes.session import (
+    DEFAULT_EXTENSION,
+    DEFAULT_LENGTH,
+    LONGEST_SESSION,
+    REOPEN_WITHIN,
+    Session,
+    SessionState,
+    extended_end,
+)
+from minutes.session_command import Start
+from minutes.text import clean, one_line
+from storage import outbox, people, sessions, topics
+from storage.db import Db
+
+UNTITLED = "Gathering"
+
+
+def start(visit: Visit, wish: Start) -> SessionStarted:
+    """Open a session here; refused while another one is open."""
+    existing = sessions.open_in(visit.db, visit.workspace, visit.channel)
+    if existing is not None:
+        raise Refusal(f"“{existing.title}” is already open in this channel. End it first, or put a topic on its floor.")
+    session = begin(visit, wish)
+    return SessionStarted(session.id, session.title, session.planned_end, session.place)
+
+
+def begin(visit: Visit, wish: Start) -> Session:
+    """Open a session in a channel that has none, and owe its card."""
+    session = sessions.begin(
+        visit.db,
+        visit.workspace,
+        visit.channel,
+        title=wish.title or _channel_title(visit),
+        place=wish.place,
+        starts=visit.at,
+        ends=visit.at + (wish.duration or DEFAULT_LENGTH),
+        by=visit.person.id,
+    )
+    if visit.channel_name:
+        sessions.name_channel(visit.db, visit.workspace, visit.channel, visit.channel_name)
+    else:
+        duties.look_up_channel(visit.db, visit.workspace, visit.channel, visit.at)
+    duties.card(visit.db, visit.workspace, session, visit.at)
+    return session
+
+
+def end(visit: Visit, delay: timedelta) -> SessionEnded:
+    """End the open session now; its digest is due after `delay`."""
+    session = visit.session()
+    close(visit.db, visit.workspace, session, at=visit.at, by=visit.person.id, delay=delay)
+    return SessionEnded(session.title, int(delay.total_seconds() // 60))
+
+
+def close(db: Db, workspace: int, session: Session, *, at: datetime, by: PersonId | None, delay: timedelta) -> None:
+    """Close a session with its votes and its topic, and note when its digest is due. `by` is None at its time."""
+    for kept in proposals.open_in_session(db, workspace, session.id):
+        proposals.close(db, kept, at=at, by=by, why=ClosedBy.SESSION)
+    topic = topics.on_floor(db, workspace, session.id)
+    if topic is not None:
+        topics.leave_floor(db, workspace, topic.id, at=at)
+    closed = sessions.change(
+        db,
+        workspace,
+        session.id,
+        state=SessionState.CLOSED,
+        ended_at=at,
+        closings=session.closings + 1,
+        digest_due_at=at + delay,
+    )
+    duties.card(db, workspace, closed, at)
+
+
+def extend(visit: Visit, by: timedelta | None) -> SessionExtended:
+    """Move the planned end; a warning before the new one is owed anew."""
+    session = visit.session()
+    end = extended_end(session, by or DEFAULT_EXTENSION, visit.at)
+    if end - session.started_at > LONGEST_SESSION:
+        raise Refusal("A session can last seven days at most. Extend it by less, or start another one afterwards.")
+    changed = sessions.change(visit.db, visit.workspace, session.id, planned_end=end, warned=False, overrun_said=False)
+    duties.card(visit.db, visit.workspace, changed, visit.at)
+    return SessionExtended(session.title, end)
+
+
+def reopen(visit: Visit) -> SessionReopened:
+    """Go on with the session that ended last, within half an hour of its end."""
+    if sessions.open_in(visit.db, visit.workspace, visit.channel):
+        raise Refusal("A session is open here already; there is nothing to reopen.")
+    session = sessions.latest_in(visit.db, visit.workspace, visit.channel)
+    if session is None or session.state is not SessionState.CLOSED or session.ended_at is None:
+        raise Refusal("No session has ended here. Start one with the session command's `start`.")
+    if visit.at - session.ended_at > REOPEN_WITHIN:
+        raise Refusal("It ended more than half an hour ago and its record is closed. Start a new session instead.")
+    changed = sessions.change(
+        visit.db,
+        visit.workspace,
+        session.id,
+        state=SessionState.OPEN,
+        ended_at=None,
+        planned_end=visit.at + REOPEN_WITHIN,
+        last_spoken_at=visit.at,
+        warned=False,
+        overrun_said=False,
+        digest_due_at=None,
+    )
+    outbox.cancel(visit.db, visit.workspace, duties.digest_key(session.id, session.closings))
+    duties.card(visit.db, visit.workspace, changed, visit.at)
+    return SessionReopened(session.title, changed.planned_end)
+
+
+def discard(visit: Visit, number: int) -> SessionDiscarded:
+    """Throw a session away that was opened by mistake; only its starter can, and only while it is open."""
+    session = visit.session()
+    if session.id != number:
+        raise Refusal("That session is over already, so it can no longer be discarded.")
+    if session.started_by != visit.person.id:
+        raise Refusal(f"Only {visit.name(session.started_by)}, who started this session, can discard it.")
+    for kept in proposals.open_in_session(visit.db, visit.workspace, session.id):
+        proposals.close(visit.db, kept, at=visit.at, by=visit.person.id, why=ClosedBy.SESSION)
+    changed = sessions.change(visit.db, visit.workspace, session.id, state=SessionState.DISCARDED, ended_at=visit.at)
+    duties.card(visit.db, visit.workspace, changed, visit.at)
+    return SessionDiscarded(session.title)
+
+
+def sign_in(visit: Visit, organisation: str, country: str | None) -> SignedIn:
+    """Take part by name, with organisation and country where somebody likes to tell them; kept for the next time."""
+    session = visit.session()
+    told = one_line(clean(organisation))[:100] or None
+    people.tell(visit.db, visit.workspace, visit.person.id, organisation=told, country=country)
+    sessions.take_part(visit.db, visit.workspace, session.id, visit.person.id, visit.at, signed_in=True)
+    duties.card(visit.db, visit.workspace, session, visit.at)
+    return SignedIn(told, country)
+
+
+def spoken(visit: Visit, session: Session) -> None:
+    """Somebody is active: the session is not quiet."""
+    sessions.change(visit.db, visit.workspace, session.id, last_spoken_at=max(session.last_spoken_at, visit.at))
+
+
+def _channel_title(visit: Visit) -> str:
+    return visit.channel_name or sessions.channel_name(visit.db, visit.workspace, visit.channel) or UNTITLED

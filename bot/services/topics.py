@@ -1,0 +1,159 @@
+"""Use cases of topics: what is on the floor, and what waits for it."""
+
+from bot.services import duties, proposals
+from bot.services.sessions import begin, spoken
+from bot.services.visit import Visit
+from minutes.outcomes import (
+    TopicDone,
+    TopicDropped,
+    TopicList,
+    TopicOnFloor,
+    TopicQueued,
+    TopicRenamed,
+)
+from minutes.refusal import Offer, Refusal
+from minutes.session import Session
+from minutes.session_command import Start
+from minutes.topic import NEXT_ASKS_WITHIN, Topic, TopicState
+from storage import sessions, topics
+
+NOTHING_ON_FLOOR = "No topic is on the floor. Put one there first, by its title."
+
+
+def put_on_floor(visit: Visit, title: str) -> TopicOnFloor:
+    """Put a topic on the floor and end the one before. Where no session is open, this starts one."""
+    session = sessions.open_in(visit.db, visit.workspace, visit.channel)
+    began = session is None
+    session = session or begin(visit, Start(None, None, None))
+    topic = topics.same_title(visit.db, visit.workspace, session.id, title)
+    if topic is None:
+        topic = topics.bring(visit.db, visit.workspace, session.id, title, by=visit.person.id, at=visit.at)
+    if topic.state is TopicState.ON_FLOOR:
+        return TopicOnFloor(topic.number or 0, topic.title, resumed=False, already_there=True, began_session=None)
+    number = _take_floor(visit, session, topic)
+    return TopicOnFloor(
+        number,
+        topic.title,
+        resumed=bool(topic.spells),
+        already_there=False,
+        began_session=session.id if began else None,
+    )
+
+
+def queue(visit: Visit, title: str) -> TopicQueued:
+    """Let a topic wait for the floor; one that waits already, or is on the floor, is not queued twice."""
+    session = visit.session()
+    topic = topics.same_title(visit.db, visit.workspace, session.id, title)
+    if topic is not None and topic.state is TopicState.ON_FLOOR:
+        raise Refusal(f"“{topic.title}” is on the floor already.")
+    already = topic is not None and topic.state is TopicState.QUEUED
+    if topic is None:
+        topic = topics.bring(visit.db, visit.workspace, session.id, title, by=visit.person.id, at=visit.at)
+    elif not already:
+        topics.queue_again(visit.db, visit.workspace, topic.id, at=visit.at)
+    waiting = [each.id for each in _waiting(visit, session)]
+    _changed(visit, session)
+    return TopicQueued(topic.title, waiting.index(topic.id) + 1, already_there=already)
+
+
+def take_next(visit: Visit, anyway: bool = False) -> TopicOnFloor:
+    """Put the first of the queue on the floor. So soon after the last change it asks first, unless `anyway`."""
+    session = visit.session()
+    waiting = _waiting(visit, session)
+    if not waiting:
+        raise Refusal("No topic is waiting. Put one on the floor by its title, or queue one with `add`.")
+    current = topics.on_floor(visit.db, visit.workspace, session.id)
+    if current and not anyway and visit.at - current.spells[-1].began_at < NEXT_ASKS_WITHIN:
+        raise Refusal(
+            f"“{current.title}” came to the floor less than a minute ago. Go on to “{waiting[0].title}” already?",
+            Offer.NEXT_ANYWAY,
+        )
+    number = _take_floor(visit, session, waiting[0])
+    return TopicOnFloor(
+        number, waiting[0].title, resumed=bool(waiting[0].spells), already_there=False, began_session=None
+    )
+
+
+def listing(visit: Visit) -> TopicList:
+    """What was, is and will be on the floor."""
+    session = visit.session()
+    found = topics.of_session(visit.db, visit.workspace, session.id)
+    now = next((topic for topic in found if topic.state is TopicState.ON_FLOOR), None)
+    return TopicList(
+        now=None if now is None else now.title,
+        since=None if now is None else now.spells[-1].began_at,
+        done=tuple(topic.title for topic in found if topic.state is TopicState.DONE),
+        queued=tuple(topic.title for topic in found if topic.state is TopicState.QUEUED),
+    )
+
+
+def finish(visit: Visit) -> TopicDone:
+    """End the topic on the floor without a next one."""
+    session = visit.session()
+    topic = topics.on_floor(visit.db, visit.workspace, session.id)
+    if topic is None:
+        raise Refusal(NOTHING_ON_FLOOR)
+    _leave_floor(visit, session, topic)
+    _changed(visit, session)
+    waiting = _waiting(visit, session)
+    return TopicDone(topic.title, waiting[0].title if waiting else None)
+
+
+def drop(visit: Visit, place: int) -> TopicDropped:
+    """Take the topic at that place, counted from 1, out of the queue."""
+    session = visit.session()
+    waiting = _waiting(visit, session)
+    if not 1 <= place <= len(waiting):
+        raise Refusal(_no_such_place(place, len(waiting)))
+    topics.drop(visit.db, visit.workspace, waiting[place - 1])
+    _changed(visit, session)
+    return TopicDropped(waiting[place - 1].title)
+
+
+def rename(visit: Visit, title: str) -> TopicRenamed:
+    """Give the topic on the floor another title."""
+    session = visit.session()
+    topic = topics.on_floor(visit.db, visit.workspace, session.id)
+    if topic is None:
+        raise Refusal(NOTHING_ON_FLOOR)
+    other = topics.same_title(visit.db, visit.workspace, session.id, title)
+    if other is not None and other.id != topic.id:
+        raise Refusal(f"Another topic of this session is called “{other.title}”. Choose a different title.")
+    topics.rename(visit.db, visit.workspace, topic.id, title)
+    for spell in range(1, len(topic.spells) + 1):
+        key = duties.topic_key(topic.id, spell)
+        payload = {"topic": topic.id, "session": session.id}
+        duties.redraw(visit.db, visit.workspace, session.channel, key, "topic", visit.at, **payload)
+    _changed(visit, session)
+    return TopicRenamed(topic.title, title)
+
+
+def _take_floor(visit: Visit, session: Session, topic: Topic) -> int:
+    current = topics.on_floor(visit.db, visit.workspace, session.id)
+    if current is not None:
+        _leave_floor(visit, session, current)
+    number = topics.put_on_floor(visit.db, visit.workspace, session.id, topic, at=visit.at)
+    duties.topic(visit.db, visit.workspace, session, topic.id, len(topic.spells) + 1, visit.at)
+    _changed(visit, session)
+    return number
+
+
+def _leave_floor(visit: Visit, session: Session, topic: Topic) -> None:
+    topics.leave_floor(visit.db, visit.workspace, topic.id, at=visit.at)
+    proposals.ask_proposers(visit, session, topic.id)
+
+
+def _waiting(visit: Visit, session: Session) -> list[Topic]:
+    found = topics.of_session(visit.db, visit.workspace, session.id)
+    return [topic for topic in found if topic.state is TopicState.QUEUED]
+
+
+def _changed(visit: Visit, session: Session) -> None:
+    spoken(visit, session)
+    duties.card(visit.db, visit.workspace, session, visit.at)
+
+
+def _no_such_place(place: int, waiting: int) -> str:
+    if not waiting:
+        return "No topic is waiting, so there is none to drop."
+    return f"There is no number {place} in the queue: it has 1 to {waiting}. See it with `list`."

@@ -1,0 +1,97 @@
+"""A visit: one person's request, with the workspace and the person looked up and the request noted as handled."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from bot.services import duties
+from minutes.ids import ChannelId, PersonId, UserId
+from minutes.outcomes import NothingToDo
+from minutes.refusal import Offer, Refusal
+from minutes.session import Session
+from minutes.text import mention, mentions, replace_mentions
+from storage import inbox, people, sessions
+from storage.db import Db
+from storage.people import Known
+
+P = ParamSpec("P")
+T = TypeVar("T")
+SOMEBODY = "somebody"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked, where and when, as Slack told it. `key` is the delivery's own name (event_id, trigger_id)."""
+
+    team: str
+    channel: ChannelId
+    user: UserId
+    at: datetime
+    key: str
+    user_name: str = ""
+    channel_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a use case works with. `at` is when it was asked."""
+
+    db: Db
+    workspace: int
+    channel: ChannelId
+    channel_name: str
+    person: Known
+    at: datetime
+    key: str
+
+    def session(self) -> Session:
+        """The channel's open session; refused, with a way on, where there is none."""
+        session = sessions.open_in(self.db, self.workspace, self.channel)
+        if session is None:
+            raise Refusal("No session is open in this channel. Start one, then say it again.", Offer.START_SESSION)
+        return session
+
+    def own(self, text: str) -> str:
+        """The text with our own numbers in its mentions instead of Slack's ids, as it may be stored."""
+        return replace_mentions(text, lambda user: mention(str(meet(self.db, self.workspace, user, self.at).id)))
+
+    def shown(self, text: str) -> str:
+        """A stored text as people read it: mentions as names, which ping nobody."""
+        return shown(text, people.names(self.db, self.workspace, mentioned([text])))
+
+    def name(self, person: PersonId) -> str:
+        return people.names(self.db, self.workspace, [person]).get(person, SOMEBODY)
+
+
+def serve(
+    db: Db, asked: Asked, use_case: Callable[Concatenate[Visit, P], T], *args: P.args, **options: P.kwargs
+) -> T | NothingToDo:
+    """Run a use case for a request, once: a second delivery of the same request changes nothing."""
+    workspace = people.workspace(db, asked.team)
+    if not inbox.first_time(db, workspace, asked.key, asked.at):
+        return NothingToDo()
+    return use_case(visit(db, workspace, asked), *args, **options)
+
+
+def visit(db: Db, workspace: int, asked: Asked) -> Visit:
+    person = meet(db, workspace, asked.user, asked.at, asked.user_name)
+    return Visit(db, workspace, asked.channel, asked.channel_name, person, asked.at, asked.key)
+
+
+def meet(db: Db, workspace: int, user: UserId, at: datetime, name: str = "") -> Known:
+    """The person behind a Slack id; one who is new is looked up in Slack soon."""
+    known = people.by_user(db, workspace, user)
+    if known is None:
+        known = people.meet(db, workspace, user, name)
+        duties.look_up_person(db, workspace, known.id, at)
+    return known
+
+
+def mentioned(texts: Iterable[str]) -> set[PersonId]:
+    """Everybody whom stored texts mention."""
+    return {int(key) for text in texts for key in mentions(text)}
+
+
+def shown(text: str, names: Mapping[PersonId, str]) -> str:
+    return replace_mentions(text, lambda key: "@" + names.get(int(key), SOMEBODY))

@@ -1,0 +1,61 @@
+"""The habits of IRC meetings: lines of a message that begin with `#topic`, `#action` and the like."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from minutes.text import is_blank
+
+
+class Tag(StrEnum):
+    TOPIC = "topic"
+    AGREED = "agreed"
+    ACTION = "action"
+    INFO = "info"
+    IDEA = "idea"
+    HELP = "help"
+    LINK = "link"
+    STARTMEETING = "startmeeting"
+    ENDMEETING = "endmeeting"
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedLine:
+    line: int
+    """Counted from 0 in the message."""
+    tag: Tag
+    text: str
+
+
+_MAY_BE_BARE = frozenset({Tag.STARTMEETING, Tag.ENDMEETING})
+_FENCE = "```"
+_TAGGED = re.compile(rf"\s*#({'|'.join(Tag)})(?=[\s:]|$)\s*:?(.*)", re.IGNORECASE | re.DOTALL)
+_QUOTES_THE_REST = re.compile(r"\s*(?:>|&gt;){3}")
+
+
+def read_lines(text: str) -> tuple[TaggedLine, ...]:
+    """The tagged lines, but for those in code fences and quotations: what is only shown is not said."""
+    return tuple(found for number, line in _spoken_lines(text) if (found := _read(number, line)))
+
+
+def _read(number: int, line: str) -> TaggedLine | None:
+    found = _TAGGED.fullmatch(line)
+    if not found:
+        return None
+    tag, text = Tag(found[1].lower()), found[2].strip()
+    return TaggedLine(number, tag, text) if tag in _MAY_BE_BARE or not is_blank(text) else None
+
+
+def _spoken_lines(text: str) -> list[tuple[int, str]]:
+    """Numbered lines outside of fences, up to a `>>>`, with which Slack quotes the rest of a message."""
+    spoken: list[tuple[int, str]] = []
+    fences = text.count(_FENCE) // 2 * 2  # a last one that is never closed fences nothing in
+    passed = 0
+    for number, line in enumerate(text.split("\n")):
+        fenced = passed < fences and passed % 2 == 1
+        if not fenced and _QUOTES_THE_REST.match(line):
+            break
+        if not fenced:
+            spoken.append((number, line))
+        passed += line.count(_FENCE)
+    return spoken

@@ -1,0 +1,146 @@
+"""What a use case has done, as values: the edge draws them for the person who asked. Names stand in them as text."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from minutes.entry import EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted:
+    session: int
+    title: str
+    planned_end: datetime
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    title: str
+    digest_in_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionExtended:
+    title: str
+    planned_end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReopened:
+    title: str
+    planned_end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDiscarded:
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicOnFloor:
+    """`began_session` names the session's id where this topic opened one: its starter can discard it."""
+
+    number: int
+    title: str
+    resumed: bool
+    already_there: bool
+    began_session: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicQueued:
+    title: str
+    place_in_queue: int
+    already_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TopicList:
+    """`done` and `queued` in order; queue places count from 1, as `/topic drop N` takes them."""
+
+    now: str | None
+    since: datetime | None
+    done: tuple[str, ...]
+    queued: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDone:
+    title: str
+    next_title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDropped:
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRenamed:
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRecorded:
+    """`session` and `number` name it, for Undo. `topic` is None where it is filed under the session."""
+
+    session: int
+    number: int
+    kind: EntryKind
+    text: str
+    topic: str | None
+    owners: tuple[str, ...] = ()
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryUndone:
+    kind: EntryKind
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPut:
+    label: str
+    deadline_minutes: int | None
+    already_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoteClosed:
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    organisation: str | None
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToDo:
+    """The request had been carried out before (a doubled delivery), or there is nothing to say."""
+
+
+Outcome = (
+    SessionStarted
+    | SessionEnded
+    | SessionExtended
+    | SessionReopened
+    | SessionDiscarded
+    | TopicOnFloor
+    | TopicQueued
+    | TopicList
+    | TopicDone
+    | TopicDropped
+    | TopicRenamed
+    | EntryRecorded
+    | EntryUndone
+    | ProposalPut
+    | VoteClosed
+    | SignedIn
+    | NothingToDo
+)

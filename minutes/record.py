@@ -1,0 +1,129 @@
+"""The record of a session as its readers see it: a plain value, drawn as digest, recap and JSON alike.
+
+Names stand in it as text, and texts have their mentions written out as `@name`: nobody is pinged by a record.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from minutes.entry import EntryKind
+from minutes.ids import Ts
+from minutes.proposal import ClosedBy, ProposalState
+from minutes.session import SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEntry:
+    """`number` is what people call it by (`/session undo 7`); `ts` names the message that shows it in the channel."""
+
+    number: int
+    kind: EntryKind
+    text: str
+    author: str
+    said_at: datetime
+    owners: tuple[str, ...] = ()
+    due: date | None = None
+    ts: Ts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedVote:
+    """A proposal with its people by name. `label` is `V1`, `tally` is `2 for, 1 against`."""
+
+    label: str
+    text: str
+    proposer: str
+    state: ProposalState
+    tally: str
+    in_favour: tuple[str, ...]
+    against: tuple[str, ...]
+    abstaining: tuple[str, ...]
+    conflicting: tuple[str, ...]
+    proposed_at: datetime
+    deadline: datetime | None
+    closed_at: datetime | None
+    closed_by: str | None
+    closed_why: ClosedBy | None
+    fingerprint: str
+    ballot_ts: Ts | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What was recorded under one topic, or (`number` 0, empty title) before the first.
+
+    `lasted` adds up all spells on the floor, so far where one is still going on.
+    """
+
+    number: int
+    title: str
+    started_at: datetime | None
+    lasted: timedelta
+    entries: tuple[RecordedEntry, ...] = ()
+    votes: tuple[RecordedVote, ...] = ()
+    ts: Ts | None = None
+
+    def of(self, *kinds: EntryKind) -> tuple[RecordedEntry, ...]:
+        return tuple(entry for entry in self.entries if entry.kind in kinds)
+
+    @property
+    def accepted(self) -> tuple[RecordedVote, ...]:
+        return tuple(vote for vote in self.votes if vote.state is ProposalState.ACCEPTED)
+
+    @property
+    def not_accepted(self) -> tuple[RecordedVote, ...]:
+        return tuple(vote for vote in self.votes if vote.state is not ProposalState.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedLink:
+    """An issue or change on a tracker, kept once a session. `title` is never empty."""
+
+    url: str
+    title: str
+    reference: str
+    shared_by: str
+    topic: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who signed in, spoke or voted. Organisation and country (ISO 3166 code) are what they chose to tell."""
+
+    name: str
+    organisation: str | None
+    country: str | None
+    signed_in: bool
+    messages: int
+    voted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One session, whole. Times are aware and in UTC."""
+
+    session: int
+    state: SessionState
+    title: str
+    place: str | None
+    workspace: str
+    channel: str
+    channel_name: str
+    started_at: datetime
+    planned_end: datetime
+    ended_at: datetime | None
+    started_by: str
+    lasted: timedelta
+    before_topics: Section
+    topics: tuple[Section, ...]
+    not_reached: tuple[str, ...]
+    participants: tuple[Participant, ...]
+    organisations: tuple[str, ...]
+    countries: tuple[str, ...]
+    links: tuple[RecordedLink, ...]
+    note_takers: tuple[str, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Everything that something can be filed under, in order."""
+        return (self.before_topics, *self.topics)

@@ -1,0 +1,158 @@
+"""What `/session …` asks for: to start, end, extend or reopen a session, or to say how it stands."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeAlias
+
+from minutes.duration import parse_duration
+from minutes.text import is_blank, one_line, shorten
+from minutes.topic_command import title_problem
+
+LONGEST_PLACE = 200
+_LONGEST_WORD = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    title: str | None
+    duration: timedelta | None
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    by: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SessionHelp:
+    """The help, with one sentence on what was wrong, when something was."""
+
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownSession:
+    word: str
+
+
+SessionCommand: TypeAlias = Start | End | Extend | Reopen | Status | SessionHelp | UnknownSession
+
+_OPENING, _CLOSING = '"“„”«', '"”“»'  # as typed, and as Slack, phones and people in Berlin make of it
+_QUOTE = "".join(sorted(set(_OPENING + _CLOSING)))
+_FOR = re.compile(r"(?:(?P<rest>.*) )?for (?P<clause>.+)", re.IGNORECASE)
+_AT = (
+    re.compile(rf"(?:^| )at [{_OPENING}] ?(?P<place>[^{_QUOTE}]*[^{_QUOTE} ]) ?[{_CLOSING}]$", re.IGNORECASE),
+    re.compile(r"(?:^| )at (?P<place>\[[^\[\]]*\]\([^() ]*\))$", re.IGNORECASE),
+    # One word without quotes. More than one stays in the title: in "Meeting at the office hours of Kata"
+    # nobody but the author knows where a place would end, and quotes say it.
+    re.compile(rf"(?:^| )at (?P<place>[^ {_QUOTE}]+)$", re.IGNORECASE),
+)
+# "Standup at 9:30" is when, not where.
+_TIME_OF_DAY = re.compile(r"[0-9]{1,2}(?:[:.][0-9]{2}(?:am|pm|h|z|utc)?|am|pm|utc)", re.IGNORECASE)
+_QUOTED = re.compile(rf"[{_OPENING}]([^{_QUOTE}]*)[{_CLOSING}]")
+
+
+def understand_session(text: str) -> SessionCommand:
+    """The first word, in any case, says which; each sub-command reads the rest as it likes."""
+    word, _, rest = one_line(text).partition(" ")
+    if is_blank(word) and is_blank(rest):
+        return SessionHelp(None)
+    read = _SUBCOMMANDS.get(word.lower())
+    return read(rest) if read else UnknownSession(shorten(word, _LONGEST_WORD))
+
+
+def _start(rest: str) -> SessionCommand:
+    title, duration, place = _clauses(rest)
+    title = _unquoted(title)
+    problem = title_problem(title) or _place_problem(place)
+    return SessionHelp(problem) if problem else Start(None if is_blank(title) else title, duration, place)
+
+
+def _extend(rest: str) -> SessionCommand:
+    amount = re.sub(r"^(?:by|for) ", "", rest, count=1, flags=re.IGNORECASE)
+    if not amount:
+        return Extend(None)
+    by = parse_duration(amount)
+    if by is None:
+        return SessionHelp("Write by how much to extend, seven days at most: `/session extend 30m`.")
+    return Extend(by)
+
+
+def _help(_rest: str) -> SessionCommand:
+    return SessionHelp(None)
+
+
+def _alone(word: str, command: SessionCommand) -> Callable[[str], SessionCommand]:
+    """A sub-command that takes nothing: what follows it may be a misunderstanding, and these do much."""
+
+    def read(rest: str) -> SessionCommand:
+        return SessionHelp(f"Nothing goes after `{word}`: write `/session {word}` alone.") if rest else command
+
+    return read
+
+
+_SUBCOMMANDS: dict[str, Callable[[str], SessionCommand]] = {
+    "start": _start,
+    "end": _alone("end", End()),
+    "extend": _extend,
+    "reopen": _alone("reopen", Reopen()),
+    "status": _alone("status", Status()),
+    "help": _help,
+}
+
+
+def _clauses(text: str) -> tuple[str, timedelta | None, str | None]:
+    """The title that is left when `for …` and `at …`, in either order, are taken from the end, once each."""
+    duration: timedelta | None = None
+    place: str | None = None
+    while text:
+        if duration is None and (timed := _split_duration(text)):
+            text, duration = timed
+        elif place is None and (placed := _split_place(text)):
+            text, place = placed
+        else:
+            break
+    return text, duration, place
+
+
+def _split_duration(text: str) -> tuple[str, timedelta] | None:
+    found = _FOR.fullmatch(text)
+    duration = parse_duration(found["clause"]) if found else None
+    return (found["rest"] or "", duration) if found and duration else None
+
+
+def _split_place(text: str) -> tuple[str, str] | None:
+    found = next((found for pattern in _AT if (found := pattern.search(text))), None)
+    if not found or _TIME_OF_DAY.fullmatch(found["place"]):
+        return None
+    return text[: found.start()], found["place"]
+
+
+def _unquoted(title: str) -> str:
+    """A title in quotes is the way to write one that ends in `for 3h`; the quotes are not part of it."""
+    found = _QUOTED.fullmatch(title)
+    return found[1].strip() if found else title
+
+
+def _place_problem(place: str | None) -> str | None:
+    if place is None or len(place) <= LONGEST_PLACE:
+        return None
+    return f"That place has {len(place):,} characters, and {LONGEST_PLACE} is the most: make it shorter, please."

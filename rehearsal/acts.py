@@ -1,0 +1,213 @@
+"""What people can do, in one vocabulary for the page, the player and the tests."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rehearsal.backstage import Backstage
+from rehearsal.composer import MOST_TYPED, composed
+from rehearsal.delivery.carrier import NotAnswered
+from rehearsal.emoji import kept_name
+from rehearsal.interactions import clicks, commands, submissions
+from rehearsal.interactions.clicks import NotClickable
+from rehearsal.interactions.dialogs import Dialog
+from rehearsal.messages import Message, SharedFile
+from rehearsal.people import Channel, Person
+from rehearsal.selectors import NoSuchMessage, select
+from rehearsal.shapes import message_json
+from rehearsal.web_api.reactions import MOST_EMOJI
+from rehearsal.wire import Json
+
+_COMMAND_LIKE = re.compile(r"/\w")
+
+
+class ActFailed(Exception):
+    """What somebody wanted to do cannot be done; the message is a sentence that says why."""
+
+
+class Acts:
+    """`home` is the channel meant when none is named."""
+
+    def __init__(self, stage: Backstage, home: Callable[[], Channel]) -> None:
+        self._stage = stage
+        self._workspace = stage.workspace
+        self._home = home
+        self._kinds: dict[str, Callable[[Person, Json], Awaitable[Json]]] = {
+            "say": self._say,
+            "command": self._command,
+            "react": self._react,
+            "unreact": self._unreact,
+            "edit": self._edit,
+            "delete": self._delete,
+            "click": self._click,
+            "submit": self._submit,
+            "close": self._close,
+            "join": self._join,
+            "leave": self._leave,
+            "upload": self._upload,
+        }
+
+    async def perform(self, act: Json) -> Json:
+        """Do it and return what came of it; `ActFailed` says why not."""
+        person = self._workspace.person_called(str(act.get("as", "")))
+        if person is None:
+            raise ActFailed(f"There is nobody called {act.get('as')!r}.")
+        kind = self._kinds.get(str(act.get("do")))
+        if kind is None:
+            raise ActFailed(f"{act.get('do')!r} is not something to do; there are: {', '.join(self._kinds)}.")
+        try:
+            return {"ok": True} | await kind(person, act)
+        except (NoSuchMessage, submissions.NotSubmitted, commands.CommandFailed) as problem:
+            raise ActFailed(f"{problem}".rstrip(".") + ".") from None
+        except NotAnswered as problem:
+            raise ActFailed(f'The bot did not answer: "{problem}".') from None
+
+    async def _say(self, person: Person, act: Json) -> Json:
+        channel = self._channel(person, act)
+        typed = _words(act, "text")
+        if _COMMAND_LIKE.match(typed):
+            raise ActFailed(f"Slack would take {typed.split()[0]} for a command; use do: command.")
+        parent = self._message(person, channel, act, "thread") if act.get("thread") else None
+        # Whoever answers a reply writes in its thread.
+        thread = parent and (parent.thread_ts or parent.ts)
+        text = composed(self._workspace, typed)
+        message = self._workspace.post(channel, person.id, text, thread_ts=thread)
+        return {"ts": message.ts, "channel": channel.id}
+
+    async def _command(self, person: Person, act: Json) -> Json:
+        channel = self._channel(person, act)
+        if act.get("thread"):
+            raise ActFailed("Slash commands cannot be used in threads.")
+        typed = _words(act, "text")
+        if not _COMMAND_LIKE.match(typed):
+            raise ActFailed(f"{typed!r} is not a command.")
+        answer = await commands.run_command(self._stage, person, channel, typed)
+        return {"answer": message_json(self._workspace, answer) if answer else None, "channel": channel.id}
+
+    async def _react(self, person: Person, act: Json) -> Json:
+        message, emoji = self._emoji(person, act)
+        if person.id in message.reactions.get(emoji, ()):
+            raise ActFailed(f"{person.handle} has already reacted with :{emoji}:.")
+        if emoji not in message.reactions and len(message.reactions) >= MOST_EMOJI:
+            raise ActFailed(f"A message takes {MOST_EMOJI} different emoji at most.")
+        self._workspace.react(message, person.id, emoji)
+        return {"ts": message.ts}
+
+    async def _unreact(self, person: Person, act: Json) -> Json:
+        message, emoji = self._emoji(person, act)
+        if person.id not in message.reactions.get(emoji, ()):
+            raise ActFailed(f"{person.handle} has not reacted with :{emoji}:.")
+        self._workspace.unreact(message, person.id, emoji)
+        return {"ts": message.ts}
+
+    async def _edit(self, person: Person, act: Json) -> Json:
+        message = self._own(person, act)
+        text = composed(self._workspace, _words(act, "text"))
+        self._workspace.revise(message, person.id, text=text)
+        return {"ts": message.ts}
+
+    async def _delete(self, person: Person, act: Json) -> Json:
+        message = self._own(person, act)
+        self._workspace.remove(message, person.id)
+        return {"ts": message.ts}
+
+    async def _click(self, person: Person, act: Json) -> Json:
+        name, choice = _words(act, "button"), act.get("choose")
+        which: Json = {"block_id": act.get("block_id"), "confirm": bool(act.get("confirm"))}
+        try:
+            if act.get("on") is None:
+                dialog = self._dialog(person)
+                target = clicks.target_in(dialog.view["blocks"], name, **which)
+                await clicks.click_in_dialog(self._stage, person, dialog, target, choice)
+                return {"view": dialog.id}
+            channel = self._channel(person, act)
+            message = select(self._workspace, person, channel, act["on"], clickable=True)
+            target = clicks.target_in(message.blocks, name, **which)
+            await clicks.click_in_message(self._stage, person, message, target, choice)
+        except NotClickable as problem:
+            where = f"The message {act['on']!r}" if act.get("on") is not None else "The dialog"
+            raise ActFailed(f"{where} {problem}.") from None
+        return {"ts": message.ts}
+
+    async def _submit(self, person: Person, act: Json) -> Json:
+        fields = act.get("fields") or {}
+        if not isinstance(fields, dict):
+            raise ActFailed("The fields of a dialog are given by label or block_id.")
+        errors = await submissions.submit(self._stage, person, self._dialog(person), fields)
+        return {"errors": errors}
+
+    async def _close(self, person: Person, act: Json) -> Json:
+        await submissions.close(self._stage, person, self._dialog(person))
+        return {}
+
+    async def _join(self, person: Person, act: Json) -> Json:
+        channel = self._named_channel(person, act)
+        if person.id in channel.members:
+            raise ActFailed(f"{person.handle} is in #{channel.name} already.")
+        self._workspace.join(channel, person.id)
+        return {"channel": channel.id}
+
+    async def _leave(self, person: Person, act: Json) -> Json:
+        channel = self._channel(person, act)
+        self._workspace.leave(channel, person.id)
+        return {"channel": channel.id}
+
+    async def _upload(self, person: Person, act: Json) -> Json:
+        channel = self._channel(person, act)
+        name, content = _words(act, "filename"), _words(act, "content").encode()
+        file_id, created = self._workspace.ids.new("F"), self._workspace.clock.now_s
+        file = SharedFile(file_id, name, name, len(content), person.id, created, content, complete=True)
+        self._workspace.files[file_id] = file
+        text = composed(self._workspace, str(act.get("text", "")))
+        message = self._workspace.post(channel, person.id, text, files=[file])
+        return {"ts": message.ts, "file": file_id}
+
+    def _named_channel(self, person: Person, act: Json) -> Channel:
+        name = act.get("channel")
+        if name is None:
+            return self._home()
+        if str(name).removeprefix("@") in (self._workspace.bot.handle, self._workspace.bot.id):
+            return self._workspace.direct_channel(person)
+        channel = self._workspace.channel_called(str(name))
+        if channel is None:
+            raise ActFailed(f"There is no channel {name}.")
+        return channel
+
+    def _channel(self, person: Person, act: Json) -> Channel:
+        channel = self._named_channel(person, act)
+        if person.id not in channel.members:
+            raise ActFailed(f"{person.handle} is not in #{channel.name}.")
+        if channel.archived:
+            raise ActFailed(f"#{channel.name} is archived.")
+        return channel
+
+    def _message(self, person: Person, channel: Channel, act: Json, field: str) -> Message:
+        return select(self._workspace, person, channel, act.get(field))
+
+    def _own(self, person: Person, act: Json) -> Message:
+        message = self._message(person, self._channel(person, act), act, "on")
+        if message.user != person.id:
+            raise ActFailed(f"That message is not {person.handle}'s own.")
+        return message
+
+    def _emoji(self, person: Person, act: Json) -> tuple[Message, str]:
+        typed = _words(act, "emoji").strip(":")
+        emoji = kept_name(typed)
+        if emoji is None:
+            raise ActFailed(f"There is no emoji :{typed}:.")
+        return self._message(person, self._channel(person, act), act, "on"), emoji
+
+    def _dialog(self, person: Person) -> Dialog:
+        dialog = self._stage.dialogs.top(person.id)
+        if dialog is None:
+            raise ActFailed(f"{person.handle} has no dialog open.")
+        return dialog
+
+
+def _words(act: Json, field: str) -> str:
+    value: Any = act.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise ActFailed(f"To {act.get('do')} takes {field}.")
+    if len(value) > MOST_TYPED:
+        raise ActFailed(f"Slack's composer takes {MOST_TYPED} characters at most.")
+    return value

@@ -1,0 +1,161 @@
+"""Socket Mode: envelopes over WebSockets that the bot opens."""
+
+import asyncio
+import itertools
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from rehearsal.delivery.carrier import ACK_SECONDS, Carrier, Failure, NotAnswered, RequestKind
+from rehearsal.wire import Json
+
+MOST_CONNECTIONS = 10
+_CONNECTION_SECONDS = 18_060
+
+
+class _ConnectionLost(Exception):
+    """The connection closed before the envelope was acknowledged."""
+
+
+@dataclass(eq=False)
+class _Connection:
+    socket: web.WebSocketResponse
+    awaited: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
+
+    async def send(self, envelope: Json) -> Any:
+        """Send an envelope; the payload of its acknowledgement. Raises `TimeoutError` after three seconds."""
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.awaited[envelope["envelope_id"]] = answer
+        try:
+            async with asyncio.timeout(ACK_SECONDS):
+                await self.socket.send_json(envelope)
+                return await answer
+        except ConnectionError as problem:
+            raise _ConnectionLost from problem
+        finally:
+            del self.awaited[envelope["envelope_id"]]
+
+    def acknowledged(self, frame: Json) -> None:
+        answer = self.awaited.get(str(frame.get("envelope_id")))
+        if answer and not answer.done():
+            answer.set_result(frame.get("payload"))
+
+    def lost(self) -> None:
+        for answer in self.awaited.values():
+            if not answer.done():
+                answer.set_exception(_ConnectionLost())
+
+
+class SocketMode(Carrier):
+    """Each envelope goes to one arbitrary connection, as Slack's do."""
+
+    def __init__(self, retry_delays: tuple[float, ...], app_id: str) -> None:
+        super().__init__(retry_delays)
+        self._app_id = app_id
+        self._tickets: set[str] = set()
+        self._connections: list[_Connection] = []
+        self._turn = itertools.count()
+        self._connected = asyncio.Event()
+
+    def new_ticket(self) -> str:
+        """What makes a connection URL temporary: it opens one connection."""
+        ticket = secrets.token_urlsafe(16)
+        self._tickets.add(ticket)
+        return ticket
+
+    async def connect(self, request: web.Request) -> web.WebSocketResponse:
+        """A bot's connection, from its opening to its end."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            raise web.HTTPForbidden(text="This connection URL is unknown or was used already")
+        self._tickets.remove(ticket)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        if len(self._connections) >= MOST_CONNECTIONS:
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            await socket.close()
+            return socket
+        connection = _Connection(socket)
+        self._connections.append(connection)
+        try:
+            await socket.send_json(self._hello())
+            self._connected.set()
+            await self._listen(connection)
+        finally:
+            self._connections.remove(connection)
+            connection.lost()
+            if not self._connections:
+                self._connected.clear()
+        return socket
+
+    async def _listen(self, connection: _Connection) -> None:
+        async for frame in connection.socket:
+            if frame.type is WSMsgType.TEXT:
+                content = frame.json()
+                if not isinstance(content, dict) or "envelope_id" not in content:
+                    await connection.socket.close(message=b"not an acknowledgement")
+                    return
+                connection.acknowledged(content)
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self._connections),
+            "debug_info": {
+                "host": "applink-rehearsal",
+                "build_number": 1,
+                "approximate_connection_time": _CONNECTION_SECONDS,
+            },
+            "connection_info": {"app_id": self._app_id},
+        }
+
+    async def _try_event(self, body: Json, attempt: int, reason: str) -> Failure | None:
+        try:
+            await self._send("events_api", body, retry_attempt=attempt, retry_reason=reason)
+        except TimeoutError:
+            return Failure("timeout")
+        except _ConnectionLost:
+            return Failure("connection_failed")
+        return None
+
+    async def _ask(self, kind: RequestKind, payload: Json) -> Json | None:
+        try:
+            answer = await self._send(kind, payload)
+        except TimeoutError:
+            raise NotAnswered("operation_timeout") from None
+        except _ConnectionLost:
+            raise NotAnswered("dispatch_failed") from None
+        if isinstance(answer, str):
+            return {"text": answer} if answer else None
+        if answer is not None and not isinstance(answer, dict):
+            raise NotAnswered("dispatch_unknown_error")
+        return answer or None
+
+    async def _send(self, kind: str, payload: Json, **more: Any) -> Any:
+        if not self._connections:
+            raise _ConnectionLost
+        connection = self._connections[next(self._turn) % len(self._connections)]
+        envelope = {
+            "envelope_id": str(uuid.uuid4()),
+            "type": kind,
+            "accepts_response_payload": kind != "events_api",
+            "payload": payload,
+        }
+        return await connection.send(envelope | more)
+
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Tell every connection to go, and close it."""
+        for connection in list(self._connections):
+            await connection.socket.send_json({"type": "disconnect", "reason": reason})
+            await connection.socket.close()
+
+    async def until_bot_is_there(self) -> None:
+        await self._connected.wait()
+
+    async def close(self) -> None:
+        await super().close()
+        for connection in list(self._connections):
+            await connection.socket.close()

@@ -1,0 +1,23 @@
+"""What every interaction payload says about the workspace and the person."""
+
+from rehearsal.backstage import Backstage
+from rehearsal.people import Person
+from rehearsal.wire import Json
+
+
+def interaction(stage: Backstage, kind: str, person: Person) -> Json:
+    team = stage.workspace.team
+    return {
+        "type": kind,
+        "team": {"id": team.id, "domain": team.domain},
+        "user": {
+            "id": person.id,
+            "username": person.handle,
+            "name": person.handle,
+            "team_id": team.id,
+        },
+        "api_app_id": team.app_id,
+        "token": "deprecated",
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }

@@ -1,0 +1,50 @@
+"""Triggers: for three real seconds, and once, a bot may open a dialog for the person who acted."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rehearsal.wire import Ids
+
+TRIGGER_SECONDS = 3.0
+
+
+class TriggerRefused(Exception):
+    """Slack's error code for a trigger that is unknown, used or too old."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass
+class _Trigger:
+    person: str
+    made_at: float
+    used: bool = False
+
+
+class Triggers:
+    """`clock` is real time, as people do not wait any longer for a slow bot in a play."""
+
+    def __init__(self, ids: Ids, clock: Callable[[], float] = time.monotonic) -> None:
+        self._ids = ids
+        self._clock = clock
+        self._triggers: dict[str, _Trigger] = {}
+
+    def new(self, person: str) -> str:
+        trigger_id = f"{self._ids.new('')}.trigger"
+        self._triggers[trigger_id] = _Trigger(person, self._clock())
+        return trigger_id
+
+    def use(self, trigger_id: str) -> str:
+        """The person whose trigger it is."""
+        trigger = self._triggers.get(trigger_id)
+        if trigger is None:
+            raise TriggerRefused("invalid_trigger_id")
+        if trigger.used:
+            raise TriggerRefused("exchanged_trigger_id")
+        if self._clock() - trigger.made_at > TRIGGER_SECONDS:
+            raise TriggerRefused("expired_trigger_id")
+        trigger.used = True
+        return trigger.person

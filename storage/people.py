@@ -1,0 +1,112 @@
+"""People of a workspace: Slack's ids on one side, our own numbers on the other."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import select
+
+from minutes.ids import PersonId, UserId
+from storage.db import Db, add, add_once, table
+from storage.schema import Identity, Person, Workspace
+
+WORKSPACES, PEOPLE, IDENTITIES = table(Workspace), table(Person), table(Identity)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody we know. `zone` is an IANA name; it and `is_bot` are None until Slack has told us."""
+
+    id: PersonId
+    user: UserId
+    name: str
+    zone: str | None
+    is_bot: bool | None
+
+
+def workspace(db: Db, team: str, enterprise: str = "") -> int:
+    """Our number for a workspace, made at first sight."""
+    number = known_workspace(db, team, enterprise)
+    if number is None:
+        add_once(db, WORKSPACES, enterprise_id=enterprise, team_id=team, name="")
+        number = known_workspace(db, team, enterprise)
+    return cast(int, number)
+
+
+def known_workspace(db: Db, team: str, enterprise: str = "") -> int | None:
+    """Our number for a workspace that we have met."""
+    found = select(WORKSPACES.c.id).where(WORKSPACES.c.enterprise_id == enterprise, WORKSPACES.c.team_id == team)
+    return db.execute(found).scalar_one_or_none()
+
+
+def name_workspace(db: Db, team: str, name: str) -> None:
+    number = workspace(db, team)
+    db.execute(WORKSPACES.update().where(WORKSPACES.c.id == number).values(name=name))
+
+
+def workspace_name(db: Db, workspace: int) -> str:
+    return str(db.execute(select(WORKSPACES.c.name).where(WORKSPACES.c.id == workspace)).scalar_one())
+
+
+def by_user(db: Db, workspace: int, user: UserId) -> Known | None:
+    return _one(db, IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.slack_user_id == user)
+
+
+def by_id(db: Db, workspace: int, person: PersonId) -> Known | None:
+    """None for a person who was forgotten."""
+    return _one(db, IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.person_id == person)
+
+
+def meet(db: Db, workspace: int, user: UserId, name: str = "") -> Known:
+    """A person seen for the first time; until Slack tells more, the name is the hint given or Slack's id."""
+    person = add(db, PEOPLE, workspace_id=workspace, organisation=None, country=None)
+    db.execute(
+        IDENTITIES.insert().values(workspace_id=workspace, slack_user_id=user, person_id=person, name=name or user)
+    )
+    return Known(person, user, name or user, None, None)
+
+
+def learn(db: Db, workspace: int, person: PersonId, *, name: str, zone: str | None, is_bot: bool, at: datetime) -> None:
+    db.execute(
+        IDENTITIES.update()
+        .where(IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.person_id == person)
+        .values(name=name, zone=zone, is_bot=is_bot, learnt_at=at)
+    )
+
+
+def names(db: Db, workspace: int, people: Iterable[PersonId]) -> Mapping[PersonId, str]:
+    """Names by number; who was forgotten is missing."""
+    wanted = set(people)
+    found = select(IDENTITIES.c.person_id, IDENTITIES.c.name).where(IDENTITIES.c.workspace_id == workspace)
+    if len(wanted) <= 500:
+        found = found.where(IDENTITIES.c.person_id.in_(wanted))
+    return {row.person_id: row.name for row in db.execute(found)}
+
+
+def bots(db: Db, workspace: int) -> frozenset[PersonId]:
+    """Who is known not to be a person: nothing they do counts."""
+    found = select(IDENTITIES.c.person_id).where(IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.is_bot.is_(True))
+    return frozenset(db.execute(found).scalars())
+
+
+def tell(db: Db, workspace: int, person: PersonId, *, organisation: str | None, country: str | None) -> None:
+    """Keep what somebody chose to tell of themselves, for this time and the next."""
+    db.execute(
+        PEOPLE.update()
+        .where(PEOPLE.c.workspace_id == workspace, PEOPLE.c.id == person)
+        .values(organisation=organisation, country=country)
+    )
+
+
+def told(db: Db, workspace: int, person: PersonId) -> tuple[str | None, str | None]:
+    """The organisation and country that somebody told."""
+    row = db.execute(
+        select(PEOPLE.c.organisation, PEOPLE.c.country).where(PEOPLE.c.workspace_id == workspace, PEOPLE.c.id == person)
+    ).one()
+    return row.organisation, row.country
+
+
+def _one(db: Db, *where: object) -> Known | None:
+    row = db.execute(select(IDENTITIES).where(*where)).one_or_none()  # type: ignore[arg-type]
+    return None if row is None else Known(row.person_id, row.slack_user_id, row.name, row.zone, row.is_bot)

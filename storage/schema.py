@@ -1,0 +1,328 @@
+"""The tables. Every key carries the workspace; entries and marks are only ever added to; all times are in UTC."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from storage.types import RowId, UtcDateTime
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        int: RowId,
+        str: Text,
+        datetime: UtcDateTime,
+        date: Date,
+        dict[str, Any]: JSON,
+        list[int]: JSON,
+    }
+
+
+def _one_open(column: str) -> dict[str, Any]:
+    condition = text(column)
+    return {"unique": True, "sqlite_where": condition, "postgresql_where": condition}
+
+
+class Workspace(Base):
+    __tablename__ = "workspaces"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[str] = mapped_column(String(64), default="")
+    team_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(default="")
+    __table_args__ = (UniqueConstraint("enterprise_id", "team_id"),)
+
+
+class Person(Base):
+    """Somebody by our own number. What they told of themselves is here; who they are in Slack is in `identities`."""
+
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    organisation: Mapped[str | None]
+    country: Mapped[str | None] = mapped_column(String(2))
+    __table_args__ = (UniqueConstraint("workspace_id", "id"),)
+
+
+class Identity(Base):
+    """The only table that knows Slack's ids of people, and their names. `is_bot` and `zone` are null until learnt."""
+
+    __tablename__ = "identities"
+    workspace_id: Mapped[int] = mapped_column(primary_key=True)
+    slack_user_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int]
+    name: Mapped[str]
+    zone: Mapped[str | None] = mapped_column(String(64))
+    is_bot: Mapped[bool | None]
+    learnt_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "person_id"], ["people.workspace_id", "people.id"]),
+        UniqueConstraint("workspace_id", "person_id"),
+    )
+
+
+class Channel(Base):
+    __tablename__ = "channels"
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(default="")
+
+
+class SessionRow(Base):
+    __tablename__ = "sessions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    channel_id: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str]
+    place: Mapped[str | None]
+    state: Mapped[str] = mapped_column(String(16))
+    started_at: Mapped[datetime]
+    planned_end: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    started_by: Mapped[int]
+    last_spoken_at: Mapped[datetime]
+    warned: Mapped[bool] = mapped_column(default=False)
+    overrun_said: Mapped[bool] = mapped_column(default=False)
+    closings: Mapped[int] = mapped_column(default=0)
+    next_due_at: Mapped[datetime | None]
+    digest_due_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "started_by"], ["people.workspace_id", "people.id"]),
+        UniqueConstraint("workspace_id", "id"),
+        Index("uq_sessions_one_open", "workspace_id", "channel_id", **_one_open("state = 'open'")),
+        Index("ix_sessions_next_due_at", "next_due_at"),
+        Index("ix_sessions_digest_due_at", "digest_due_at"),
+        Index("ix_sessions_channel", "workspace_id", "channel_id", "started_at"),
+    )
+
+
+class TopicRow(Base):
+    """`number` counts the topics that were on the floor, from 1, and is null while one only waits."""
+
+    __tablename__ = "topics"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int]
+    session_id: Mapped[int]
+    number: Mapped[int | None]
+    title: Mapped[str]
+    title_key: Mapped[str]
+    state: Mapped[str] = mapped_column(String(16))
+    queued_at: Mapped[datetime | None]
+    brought_by: Mapped[int]
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "session_id"], ["sessions.workspace_id", "sessions.id"]),
+        ForeignKeyConstraint(["workspace_id", "brought_by"], ["people.workspace_id", "people.id"]),
+        UniqueConstraint("workspace_id", "id"),
+        UniqueConstraint("workspace_id", "session_id", "title_key"),
+        Index("uq_topics_one_on_floor", "workspace_id", "session_id", **_one_open("state = 'on_floor'")),
+    )
+
+
+class SpellRow(Base):
+    """A stretch of time that a topic was on the floor; a topic that was resumed has several."""
+
+    __tablename__ = "spells"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int]
+    topic_id: Mapped[int]
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "topic_id"], ["topics.workspace_id", "topics.id"]),
+        Index("ix_spells_topic", "workspace_id", "topic_id"),
+    )
+
+
+class EntryRow(Base):
+    """One revision of an entry. The newest revision of (message, line) is what stands; none is ever changed.
+
+    `message` is the `ts` of the message that the words stand in, or `/` and the trigger id for a command's.
+    `standing` is false in the revision that takes an entry back.
+    """
+
+    __tablename__ = "entries"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int]
+    channel_id: Mapped[str] = mapped_column(String(64))
+    message: Mapped[str] = mapped_column(String(128))
+    line: Mapped[int]
+    revision: Mapped[int]
+    session_id: Mapped[int]
+    topic_id: Mapped[int | None]
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str]
+    owners: Mapped[list[int]]
+    due: Mapped[date | None]
+    author_id: Mapped[int]
+    said_at: Mapped[datetime]
+    standing: Mapped[bool]
+    revised_by: Mapped[int]
+    revised_at: Mapped[datetime]
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "session_id"], ["sessions.workspace_id", "sessions.id"]),
+        ForeignKeyConstraint(["workspace_id", "topic_id"], ["topics.workspace_id", "topics.id"]),
+        ForeignKeyConstraint(["workspace_id", "author_id"], ["people.workspace_id", "people.id"]),
+        ForeignKeyConstraint(["workspace_id", "revised_by"], ["people.workspace_id", "people.id"]),
+        UniqueConstraint("workspace_id", "channel_id", "message", "line", "revision"),
+        UniqueConstraint("workspace_id", "session_id", "number", "revision"),
+    )
+
+
+class LinkRow(Base):
+    """A link to a tracker, once a session: `key` is the address in its canonical form."""
+
+    __tablename__ = "links"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int]
+    session_id: Mapped[int]
+    topic_id: Mapped[int | None]
+    key: Mapped[str]
+    url: Mapped[str]
+    reference: Mapped[str]
+    title: Mapped[str]
+    person_id: Mapped[int]
+    shared_at: Mapped[datetime]
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "session_id"], ["sessions.workspace_id", "sessions.id"]),
+        ForeignKeyConstraint(["workspace_id", "topic_id"], ["topics.workspace_id", "topics.id"]),
+        ForeignKeyConstraint(["workspace_id", "person_id"], ["people.workspace_id", "people.id"]),
+        UniqueConstraint("workspace_id", "session_id", "key"),
+    )
+
+
+class ProposalRow(Base):
+    """`result` is the tally as it stood when the vote was closed; null while it is open."""
+
+    __tablename__ = "proposals"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int]
+    channel_id: Mapped[str] = mapped_column(String(64))
+    session_id: Mapped[int]
+    topic_id: Mapped[int | None]
+    number: Mapped[int]
+    text: Mapped[str]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    proposer_id: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    proposed_at: Mapped[datetime]
+    duration_seconds: Mapped[int | None]
+    ballot_ts: Mapped[str | None] = mapped_column(String(32))
+    deadline: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None]
+    closed_why: Mapped[str | None] = mapped_column(String(16))
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "session_id"], ["sessions.workspace_id", "sessions.id"]),
+        ForeignKeyConstraint(["workspace_id", "topic_id"], ["topics.workspace_id", "topics.id"]),
+        ForeignKeyConstraint(["workspace_id", "proposer_id"], ["people.workspace_id", "people.id"]),
+        UniqueConstraint("workspace_id", "number"),
+        UniqueConstraint("workspace_id", "channel_id", "ballot_ts"),
+        Index(
+            "uq_proposals_one_open",
+            "workspace_id",
+            "channel_id",
+            "fingerprint",
+            **_one_open("state IN ('draft', 'open')"),
+        ),
+        Index("ix_proposals_session", "workspace_id", "session_id"),
+        Index("ix_proposals_deadline", "deadline"),
+    )
+
+
+class MarkRow(Base):
+    """One emoji of one person on one message, set or taken back, as Slack told it. Only ever added to.
+
+    Keyed by message, not by ballot: a mark that arrives before Slack has confirmed the ballot's post finds it later.
+    """
+
+    __tablename__ = "marks"
+    workspace_id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    message_ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    raw_name: Mapped[str] = mapped_column(String(128), primary_key=True)
+    event_ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    present: Mapped[bool] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(16))
+    received_at: Mapped[datetime]
+    __table_args__ = (ForeignKeyConstraint(["workspace_id", "person_id"], ["people.workspace_id", "people.id"]),)
+
+
+class ParticipationRow(Base):
+    """Who took part in a session and how: `messages` counts what they said, never what it was."""
+
+    __tablename__ = "participations"
+    workspace_id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    first_at: Mapped[datetime]
+    signed_in_at: Mapped[datetime | None]
+    voted: Mapped[bool] = mapped_column(default=False)
+    messages: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "session_id"], ["sessions.workspace_id", "sessions.id"]),
+        ForeignKeyConstraint(["workspace_id", "person_id"], ["people.workspace_id", "people.id"]),
+    )
+
+
+class InboxRow(Base):
+    """What has been handled: Slack's `event_id` or `trigger_id`, so that a second delivery changes nothing."""
+
+    __tablename__ = "inbox"
+    workspace_id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    received_at: Mapped[datetime]
+    __table_args__ = (Index("ix_inbox_received_at", "received_at"),)
+
+
+class OutboxRow(Base):
+    """One duty: something that must be said in Slack. `key` is unique, so that nothing is owed twice.
+
+    `version` grows with every redraw that is asked for; a redraw is done only if nobody asked again meanwhile.
+    """
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int]
+    key: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(32))
+    lane: Mapped[str] = mapped_column(String(96))
+    channel_id: Mapped[str] = mapped_column(String(64))
+    payload: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(default=1)
+    attempts: Mapped[int] = mapped_column(default=0)
+    owed_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    leased_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    slack_ts: Mapped[str | None] = mapped_column(String(32))
+    error: Mapped[str | None]
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        Index("ix_outbox_waiting", "state", "not_before"),
+    )

@@ -1,0 +1,121 @@
+"""Topics of a session, their queue, and their spells on the floor."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import Update, func, select
+
+from minutes.ids import PersonId
+from minutes.topic import Spell, Topic, TopicState
+from minutes.topic_command import title_key
+from storage.db import Db, add, table
+from storage.schema import SpellRow, TopicRow
+
+TOPICS, SPELLS = table(TopicRow), table(SpellRow)
+
+
+def of_session(db: Db, workspace: int, session: int) -> list[Topic]:
+    """All topics: first those that were on the floor, by number, then the queue in its order."""
+    spells = defaultdict(list)
+    for row in db.execute(
+        select(SPELLS)
+        .join(TOPICS, TOPICS.c.id == SPELLS.c.topic_id)
+        .where(TOPICS.c.workspace_id == workspace, TOPICS.c.session_id == session)
+        .order_by(SPELLS.c.began_at, SPELLS.c.id)
+    ):
+        spells[row.topic_id].append(Spell(row.began_at, row.ended_at))
+    rows = db.execute(
+        select(TOPICS)
+        .where(TOPICS.c.workspace_id == workspace, TOPICS.c.session_id == session)
+        .order_by(func.coalesce(TOPICS.c.number, 1_000_000), TOPICS.c.queued_at, TOPICS.c.id)
+    )
+    return [
+        Topic(row.id, row.number, row.title, TopicState(row.state), row.brought_by, tuple(spells[row.id]))
+        for row in rows
+    ]
+
+
+def on_floor(db: Db, workspace: int, session: int) -> Topic | None:
+    return _only(of_session(db, workspace, session), TopicState.ON_FLOOR)
+
+
+def floor(db: Db, workspace: int, session: int) -> int | None:
+    """The id of the topic on the floor."""
+    found = select(TOPICS.c.id).where(
+        TOPICS.c.workspace_id == workspace,
+        TOPICS.c.session_id == session,
+        TOPICS.c.state == TopicState.ON_FLOOR,
+    )
+    return db.execute(found).scalar_one_or_none()
+
+
+def same_title(db: Db, workspace: int, session: int, title: str) -> Topic | None:
+    """The session's topic of that title, however it is spelt in case and spaces."""
+    found = select(TOPICS.c.id).where(
+        TOPICS.c.workspace_id == workspace,
+        TOPICS.c.session_id == session,
+        TOPICS.c.title_key == title_key(title),
+    )
+    number = db.execute(found).scalar_one_or_none()
+    return next((topic for topic in of_session(db, workspace, session) if topic.id == number), None)
+
+
+def bring(db: Db, workspace: int, session: int, title: str, *, by: PersonId, at: datetime) -> Topic:
+    """A new topic at the end of the queue."""
+    number = add(
+        db,
+        TOPICS,
+        workspace_id=workspace,
+        session_id=session,
+        number=None,
+        title=title,
+        title_key=title_key(title),
+        state=TopicState.QUEUED,
+        queued_at=at,
+        brought_by=by,
+    )
+    return Topic(number, None, title, TopicState.QUEUED, by)
+
+
+def queue_again(db: Db, workspace: int, topic: int, *, at: datetime) -> None:
+    db.execute(_mine(workspace, topic).values(state=TopicState.QUEUED, queued_at=at))
+
+
+def put_on_floor(db: Db, workspace: int, session: int, topic: Topic, *, at: datetime) -> int:
+    """Begin a spell and give the topic's number; the floor must be free."""
+    number = topic.number
+    if number is None:
+        highest = select(func.coalesce(func.max(TOPICS.c.number), 0)).where(
+            TOPICS.c.workspace_id == workspace, TOPICS.c.session_id == session
+        )
+        number = int(db.execute(highest).scalar_one()) + 1
+    db.execute(_mine(workspace, topic.id).values(state=TopicState.ON_FLOOR, number=number))
+    add(db, SPELLS, workspace_id=workspace, topic_id=topic.id, began_at=at)
+    return number
+
+
+def leave_floor(db: Db, workspace: int, topic: int, *, at: datetime) -> None:
+    db.execute(_mine(workspace, topic).values(state=TopicState.DONE))
+    db.execute(
+        SPELLS.update()
+        .where(SPELLS.c.workspace_id == workspace, SPELLS.c.topic_id == topic, SPELLS.c.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+
+
+def drop(db: Db, workspace: int, topic: Topic) -> None:
+    """Take a topic out of the queue; one that was on the floor before stays in the record."""
+    state = TopicState.DROPPED if topic.number is None else TopicState.DONE
+    db.execute(_mine(workspace, topic.id).values(state=state))
+
+
+def rename(db: Db, workspace: int, topic: int, title: str) -> None:
+    db.execute(_mine(workspace, topic).values(title=title, title_key=title_key(title)))
+
+
+def _mine(workspace: int, topic: int) -> Update:
+    return TOPICS.update().where(TOPICS.c.workspace_id == workspace, TOPICS.c.id == topic)
+
+
+def _only(topics: list[Topic], state: TopicState) -> Topic | None:
+    return next((topic for topic in topics if topic.state is state), None)

@@ -1,0 +1,140 @@
+"""The writer: one thread that runs use cases one after the other and commits many at once (group commit).
+
+Each use case runs in a savepoint of its own; a caller is answered only when its work is on disk.
+"""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, Engine
+
+T = TypeVar("T")
+LARGEST_BATCH = 256
+log = logging.getLogger(__name__)
+
+
+class StorageFailed(Exception):
+    """The database could not keep what it was given; nothing of the request is stored."""
+
+
+@dataclass(slots=True)
+class _Request:
+    run: Callable[[Connection], Any]
+    future: "asyncio.Future[Any]"
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Writer:
+    """Give it use cases with `run`; each is answered in its own event loop. `close` finishes what waits."""
+
+    def __init__(self, engine: Engine, on_commit: Callable[[], None] = lambda: None) -> None:
+        self._engine = engine
+        self._on_commit = on_commit
+        self._queue: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._waiting = 0
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def idle(self) -> bool:
+        return self._waiting == 0
+
+    async def run(self, use_case: Callable[..., T], *args: Any) -> T:
+        """Run `use_case(db, *args)` and return its result once it is on disk.
+
+        Raises what the use case raised (its savepoint is rolled back) or StorageFailed.
+        """
+        loop = asyncio.get_running_loop()
+        request = _Request(lambda db: use_case(db, *args), loop.create_future())
+        self._waiting += 1
+        try:
+            self._queue.put(request)
+            return cast(T, await request.future)
+        finally:
+            self._waiting -= 1
+
+    async def close(self) -> None:
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._engine.dispose()
+
+    def _work(self) -> None:
+        while (batch := self._next_batch()) is not None:
+            if batch:
+                self._carry_out(batch)
+                _resolve(batch, self._on_commit)
+
+    def _next_batch(self) -> list[_Request] | None:
+        batch: list[_Request] = []
+        request = self._queue.get()
+        while request is not None:
+            batch.append(request)
+            if len(batch) == LARGEST_BATCH:
+                return batch
+            try:
+                request = self._queue.get_nowait()
+            except queue.Empty:
+                return batch
+        if batch:
+            self._queue.put(None)  # the end was seen behind these: come back to it
+            return batch
+        return None
+
+    def _carry_out(self, batch: list[_Request]) -> None:
+        try:
+            with self._engine.begin() as connection:
+                for request in batch:
+                    _in_savepoint(connection, request)
+        except Exception as error:
+            log.exception("a batch of %d use cases was not stored", len(batch))
+            for request in batch:
+                request.error = request.error or StorageFailed(str(type(error).__name__))
+
+
+def _in_savepoint(connection: Connection, request: _Request) -> None:
+    driver = cast(Any, connection.connection.driver_connection)
+    driver.execute("SAVEPOINT use_case")
+    try:
+        request.result = request.run(connection)
+        driver.execute("RELEASE SAVEPOINT use_case")
+    except Exception as error:
+        request.error = error
+        if not _in_transaction(driver):
+            # A full disk makes SQLite roll the *whole* batch back; the next savepoint would begin anew.
+            raise StorageFailed("the database gave the transaction up") from error
+        driver.execute("ROLLBACK TO SAVEPOINT use_case")
+        driver.execute("RELEASE SAVEPOINT use_case")
+
+
+def _in_transaction(driver: Any) -> bool:
+    if hasattr(driver, "in_transaction"):
+        return bool(driver.in_transaction)
+    return bool(driver.info.transaction_status in (1, 2, 3) and not driver.closed)
+
+
+def _resolve(batch: list[_Request], on_commit: Callable[[], None]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Request]] = {}
+    for request in batch:
+        by_loop.setdefault(request.future.get_loop(), []).append(request)
+    for loop, requests in by_loop.items():
+        try:
+            loop.call_soon_threadsafe(_answer, requests, on_commit)
+        except RuntimeError:
+            log.warning("%d callers were gone before their work was done", len(requests))
+
+
+def _answer(requests: list[_Request], on_commit: Callable[[], None]) -> None:
+    on_commit()
+    for request in requests:
+        if request.future.done():
+            continue
+        if request.error is not None:
+            request.future.set_exception(request.error)
+        else:
+            request.future.set_result(request.result)

@@ -1,0 +1,68 @@
+import json
+from importlib.resources import files
+
+import pytest
+
+from bot.render import dialogs
+from bot.render.countries import countries_by_letter
+
+
+def iso_countries() -> set[str]:
+    lines = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text(encoding="utf-8").splitlines()
+    return {line.split("\t")[0] for line in lines if line and not line.startswith("#")}
+
+
+def sign_in(organisation: str | None = None, country: str | None = None) -> dict[str, dict[str, object]]:
+    """The elements of the dialog by name."""
+    blocks = dialogs.sign_in(organisation, country, 7, "C1")["blocks"]
+    return {block["block_id"]: block["element"] for block in blocks}
+
+
+def test_every_country_of_the_world_can_be_chosen_once() -> None:
+    offered = [option["value"] for group in sign_in()["country"]["option_groups"] for option in group["options"]]  # type: ignore[attr-defined]
+    assert len(offered) == len(set(offered))
+    assert set(offered) - {"XK"} == iso_countries()
+
+
+def test_countries_are_grouped_by_letter_without_accents_and_within_the_limits_of_slack() -> None:
+    groups = sign_in()["country"]["option_groups"]
+    assert isinstance(groups, list)
+    assert len(groups) <= 100
+    assert [group["label"]["text"] for group in groups] == sorted(countries_by_letter())
+    for group in groups:
+        assert len(group["options"]) <= 100
+        assert all(len(option["text"]["text"]) <= 75 for option in group["options"])
+    assert "AX" in countries_by_letter()["A"]
+
+
+def test_what_somebody_told_before_is_filled_in() -> None:
+    elements = sign_in("Mill", "BR")
+    assert elements["organisation"]["initial_value"] == "Mill"
+    assert elements["country"]["initial_option"] == {
+        "text": {"type": "plain_text", "text": "Brazil", "emoji": False},
+        "value": "BR",
+    }
+
+
+@pytest.mark.parametrize("country", [None, "", "ZZ", "nowhere"])
+def test_nothing_is_filled_in_where_nothing_is_known(country: str | None) -> None:
+    elements = sign_in(None, country)
+    assert "initial_value" not in elements["organisation"]
+    assert "initial_option" not in elements["country"]
+
+
+def test_both_questions_are_optional_and_the_dialog_knows_its_session() -> None:
+    view = dialogs.sign_in(None, None, 7, "C1")
+    assert all(block["optional"] for block in view["blocks"])
+    assert json.loads(view["private_metadata"]) == {"session": 7, "channel": "C1"}
+    assert all(block["element"]["action_id"] == block["block_id"] for block in view["blocks"])
+
+
+@pytest.mark.parametrize("view", [dialogs.sign_in(None, None, 7, "C1"), dialogs.add_topic(7, "C1")])
+def test_titles_and_buttons_of_dialogs_fit(view: dict[str, dict[str, str]]) -> None:
+    assert all(len(view[part]["text"]) <= 24 for part in ("title", "submit", "close"))
+
+
+def test_a_country_is_named_in_english_and_an_unknown_code_stays() -> None:
+    assert dialogs.country_name("br") == "Brazil"
+    assert dialogs.country_name("QQ") == "QQ"
