@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from contextlib import AsyncExitStack
 from datetime import datetime
 
+import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
@@ -42,24 +44,26 @@ class Bot:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._clock: Clock = PlayClock() if settings.folkmoot_clock_url else SystemClock()
-        # No client of ours tries again by itself: it would post twice what Slack took and did not confirm.
-        self._client = AsyncWebClient(
-            settings.slack_bot_token, settings.slack_api_url, timeout=CALL_TIMEOUT, retry_handlers=[]
-        )
+        self._answers = Answers(CommandNames())
         self._own_user: str | None = None
-        self._tasks: list[asyncio.Task[None]] = []
+        self._ending = AsyncExitStack()
 
     async def start(self) -> None:
         """Bring the schema up to date, find out who we are, and take Slack's deliveries in.
 
-        Raises storage's errors for a database that cannot be used, and TokenRefused.
+        Raises storage's errors for a database that cannot be used, and TokenRefused. What has begun by then is
+        ended by `stop`, in the opposite order: intake first, then what is under way, then the writer.
         """
-        settings = self._settings
+        settings, end = self._settings, self._ending.push_async_callback
         writing = engine.writing_engine(settings.database_url)
         await asyncio.to_thread(migrate.upgrade, writing)
         self._reader = Reader(engine.reading_engine(settings.database_url))
+        self._ending.callback(self._reader.close)
         self._writer = Writer(writing, on_commit=self._stored)
+        end(self._writer.close)
+        self._client = await self._connect()
         self._courier = Courier(self._client, self._reader, self._writer, self._clock)
+        self._courier.on_shut_out = self._answers.not_in_channel
         self._scheduler = Scheduler(
             self._reader,
             self._writer,
@@ -67,29 +71,21 @@ class Bot:
             digest_delay=settings.digest_delay,
             retention=settings.retention_days,
         )
-        self._answers = Answers(CommandNames())
-        self._courier.on_shut_out = self._answers.not_in_channel
-        self._control = await self._follow_clock()
+        end(self._answers.close, within=1)
+        await self._follow_clock()
         await self._who_are_we()
         await asyncio.to_thread(warm)
+        end(self._courier.close, within=2)
+        self._ending.callback(asyncio.create_task(self._courier.run(), name="courier").cancel)
         self._scheduler.start()
-        self._tasks.append(asyncio.create_task(self._courier.run(), name="courier"))
-        self._intake = self._make_intake()
-        await self._intake.start()
+        end(self._scheduler.stop)
+        intake = self._make_intake()
+        end(intake.stop)
+        await intake.start()
         log.info("Folkmoot is running")
 
     async def stop(self) -> None:
-        """Intake first, then what is under way, then the writer."""
-        await self._intake.stop()
-        await self._scheduler.stop()
-        for task in self._tasks:
-            task.cancel()
-        await self._courier.close(within=2)
-        await self._answers.close(within=1)
-        if self._control is not None:
-            await self._control.stop()
-        await self._writer.close()
-        self._reader.close()
+        await self._ending.aclose()
 
     async def settle(self) -> datetime | None:
         """Do all that is due by the clock, and say when the next thing will be; None where nothing waits."""
@@ -106,13 +102,22 @@ class Bot:
         self._courier.kick()
         self._scheduler.look()
 
-    async def _follow_clock(self) -> ClockControl | None:
+    async def _connect(self) -> AsyncWebClient:
+        """Keeps its connections, and never tries again by itself: it would post twice what Slack took."""
+        session = aiohttp.ClientSession()
+        self._ending.push_async_callback(session.close)
+        return self._client_for(self._settings.slack_bot_token, session)
+
+    def _client_for(self, token: str | None, session: aiohttp.ClientSession | None) -> AsyncWebClient:
+        api = self._settings.slack_api_url
+        return AsyncWebClient(token, api, timeout=CALL_TIMEOUT, retry_handlers=[], session=session)
+
+    async def _follow_clock(self) -> None:
         url = self._settings.folkmoot_clock_url
-        if url is None or not isinstance(self._clock, PlayClock):
-            return None
-        control = ClockControl(url, self._clock, self.settle)
-        await control.start()
-        return control
+        if url is not None and isinstance(self._clock, PlayClock):
+            control = ClockControl(url, self._clock, self.settle)
+            self._ending.push_async_callback(control.stop)
+            await control.start()
 
     async def _who_are_we(self) -> None:
         """Slack's word on our own user. A Slack that is out of reach is asked again; one that cannot tell is not."""
@@ -155,7 +160,7 @@ class Bot:
             )
 
         app = AsyncApp(
-            client=self._client,
+            client=self._client_for(None, self._client.session),  # each request brings its token
             authorize=authorize,
             logger=BOLT_LOG,
             signing_secret=settings.slack_signing_secret or "",
@@ -178,11 +183,11 @@ class Bot:
         return HttpIntake(app, settings.host, settings.port)
 
 
-async def run(settings: Settings, stopped: asyncio.Event) -> None:
-    """Run until `stopped` is set."""
+async def run(settings: Settings) -> None:
+    """Run until cancelled, and end in good order then."""
     bot = Bot(settings)
-    await bot.start()
     try:
-        await stopped.wait()
+        await bot.start()
+        await asyncio.Event().wait()
     finally:
         await bot.stop()

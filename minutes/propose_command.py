@@ -45,4 +45,4 @@ def understand_proposal(text: str) -> ProposeCommand | ProposeHelp:
 def _split_duration(text: str) -> tuple[str, timedelta | None]:
     found = _FOR.fullmatch(text)
     duration = parse_duration(found["clause"]) if found else None
-    return ((found["text"] or "").rstrip(), duration) if found and duration else (text, None)
+    return ((found["text"] or "").rstrip(" \t\n,;"), duration) if found and duration else (text, None)

@@ -78,14 +78,10 @@ def _channels(document: Json) -> tuple[str, ...]:
 
 
 def _start(value: Any) -> int:
-    moment = value
-    if isinstance(value, str):
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            moment = None
-    if not isinstance(moment, datetime):
-        raise PlayError("start is a moment, such as 2021-04-21T10:00:00Z")
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise PlayError("start is a moment, such as 2021-04-21T10:00:00Z") from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return int(moment.timestamp()) * SECOND
@@ -121,8 +117,7 @@ def _moment(at: Any, start_us: int, before_us: int) -> int:
     """When a line is: an offset from the start, or a time of day, which is the next day's once it goes back."""
     if at is None:
         return before_us
-    if not isinstance(at, str):
-        raise PlayError(f'put the time in quotes, such as "19:05"; YAML takes it for the number {at}')
+    at = str(at)
     offset = _OFFSET.fullmatch(at)
     if offset:
         moment = start_us + _span(offset)
@@ -131,7 +126,7 @@ def _moment(at: Any, start_us: int, before_us: int) -> int:
         return moment
     clock = _TIME_OF_DAY.fullmatch(at)
     if not clock:
-        raise PlayError(f'{at!r} is no time; write "+0:05:30" or "19:05" or "19:05:30"')
+        raise PlayError(f"{at!r} is no time; write +0:05:30 or 19:05 or 19:05:30")
     moment = before_us - before_us % _DAY + _span(clock)
     return moment if moment >= before_us else moment + _DAY
 

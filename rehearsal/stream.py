@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
+from rehearsal.messages import Message
 from rehearsal.people import Channel
 from rehearsal.shapes import message_json
 from rehearsal.wire import Json
@@ -33,29 +34,25 @@ class Stream:
     def observe(self, change: Change) -> None:
         if not self._listeners:
             return
-        notice: Json = {"type": _KINDS.get(change.kind, change.kind)}
-        if change.channel:
-            notice["channel"] = change.channel.id
-        if change.message and change.message.seen_by:
-            notice["as"] = change.message.seen_by
-        elif change.channel and change.channel.kind == "im":
-            notice["as"] = change.channel.members[0]
-        if change.message:
-            notice["ts"] = change.message.ts
-            notice["message"] = message_json(self._workspace, change.message)
-        self.tell(notice)
-        if change.kind in {"message", "message_deleted"}:
-            self._tell_parent(change)
-
-    def _tell_parent(self, change: Change) -> None:
-        """A reply also changes what is seen of the message it belongs to: its count of replies."""
         message, channel = change.message, change.channel
-        if message is None or not message.is_reply or not isinstance(channel, Channel):
-            return
-        parent = channel.messages.get(str(message.thread_ts))
-        if parent:
-            shape = message_json(self._workspace, parent)
-            self.tell({"type": "message_changed", "channel": channel.id, "message": shape})
+        self.tell(self._notice(_KINDS.get(change.kind, change.kind), channel, message))
+        if change.kind in {"message", "message_deleted"} and channel and message and message.is_reply:
+            # A reply also changes what is seen of the message it belongs to: its count of replies.
+            parent = channel.messages.get(str(message.thread_ts))
+            if parent:
+                self.tell(self._notice("message_changed", channel, parent))
+
+    def _notice(self, kind: str, channel: Channel | None, message: Message | None) -> Json:
+        notice: Json = {"type": kind}
+        if channel:
+            notice["channel"] = channel.id
+        if channel and channel.kind == "im":
+            notice["as"] = channel.members[0]
+        if message:
+            notice |= {"ts": message.ts, "message": message_json(self._workspace, message)}
+        if message and message.seen_by:
+            notice["as"] = message.seen_by
+        return notice
 
     def tell(self, notice: Json) -> None:
         for queue in self._listeners:

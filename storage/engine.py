@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import NullPool
 
 _DRIVERS = {
     "postgres": "postgresql+psycopg",
@@ -48,9 +47,7 @@ def _engine(address: str, begin: str) -> Engine:
     url = normalise(address)
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=utc"})
-    engine = create_engine(
-        url, poolclass=NullPool if begin == "BEGIN" else None, connect_args={"check_same_thread": False}
-    )
+    engine = create_engine(url, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
 
     def begin_transaction(connection: Any) -> None:

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import typer
@@ -70,12 +71,8 @@ def log_to_stderr(level: str) -> None:
 
 
 async def _until_told_to_stop(settings: Settings) -> None:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    running = asyncio.ensure_future(run_bot(settings, stopped))
+    running = asyncio.ensure_future(run_bot(settings))
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    asked_to_stop = asyncio.ensure_future(stopped.wait())
-    await asyncio.wait({running, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
-    asked_to_stop.cancel()
-    await running
+        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+    with suppress(asyncio.CancelledError):
+        await running

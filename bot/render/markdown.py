@@ -13,7 +13,7 @@ _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
 # At the start of a line these begin a heading, a list, a quotation, a rule or a definition.
 _AT_START = re.compile(r"^([#>+\-=:])|^([0-9]{1,9})([.)])(?=\s|$)")
 # A heading would swallow them.
-_AT_END = re.compile(r"#(?=#*$)")
+_AT_END = re.compile(r"(?<=\s)#(?=#*$)")
 _LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 # What may stand in the address of an inline link: brackets, quotation marks and white space may not.

@@ -28,7 +28,6 @@ def record_command(visit: Visit, kind: EntryKind, text: str) -> EntryRecorded | 
         raise Refusal(f"Write {_ASK_FOR[kind]} behind the command.")
     session = visit.session()
     spoken(visit, session)
-    sessions.take_part(visit.db, visit.workspace, session.id, visit.person.id, visit.at)
     kept = record(visit, session, kind, text, Source("/" + visit.key))
     if kept is None:
         return NothingToDo()

@@ -46,19 +46,14 @@ def message(db: Db, asked: Asked, ts: Ts, text: str, digest_delay: timedelta) ->
 def _hear(visit: Visit, ts: Ts, text: str, lines: tuple[TaggedLine, ...], digest_delay: timedelta) -> None:
     session = sessions.open_in(visit.db, visit.workspace, visit.channel)
     if session is not None:
-        _spoke(visit, session)
+        session_use_cases.spoken(visit, session, messages=1)
     kept = [line for line in lines if _carry_out(visit, ts, line, digest_delay)]
     if session is None:
         session = visit.session()
-        _spoke(visit, session)
+        session_use_cases.spoken(visit, session, messages=1)
     _keep_links(visit, session, text)
     if kept:
         duties.acknowledge(visit.db, visit.workspace, visit.channel, ts, visit.at)
-
-
-def _spoke(visit: Visit, session: Session) -> None:
-    sessions.take_part(visit.db, visit.workspace, session.id, visit.person.id, visit.at, spoke=1)
-    session_use_cases.spoken(visit, session)
 
 
 def _carry_out(visit: Visit, ts: Ts, line: TaggedLine, digest_delay: timedelta) -> bool:

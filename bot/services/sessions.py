@@ -57,6 +57,7 @@ def begin(visit: Visit, wish: Start) -> Session:
         sessions.name_channel(visit.db, visit.workspace, visit.channel, visit.channel_name)
     else:
         duties.look_up_channel(visit.db, visit.workspace, visit.channel, visit.at)
+    spoken(visit, session)
     duties.card(visit.db, visit.workspace, session, visit.at)
     return session
 
@@ -148,8 +149,9 @@ def sign_in(visit: Visit, organisation: str, country: str | None) -> SignedIn:
     return SignedIn(told, country)
 
 
-def spoken(visit: Visit, session: Session) -> None:
-    """Somebody is active: the session is not quiet."""
+def spoken(visit: Visit, session: Session, messages: int = 0) -> None:
+    """Somebody is active: they take part, and the session is not quiet."""
+    sessions.take_part(visit.db, visit.workspace, session.id, visit.person.id, visit.at, spoke=messages)
     sessions.change(visit.db, visit.workspace, session.id, last_spoken_at=max(session.last_spoken_at, visit.at))
 
 

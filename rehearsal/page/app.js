@@ -173,8 +173,10 @@ function onEvent(event) {
 }
 
 function onPlay(play) {
+  const note = world.play?.note;
   world.play = { ...world.play, ...play };
   drawPlay();
+  if (world.play.note !== note) drawSidebar();
 }
 
 function elsewhere(event) {

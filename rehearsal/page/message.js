@@ -63,7 +63,7 @@ function marks(message) {
 }
 
 function body(message) {
-  const edited = message.edited && h("span", { class: "edited" }, " (edited)");
+  const edited = message.edited && message.subtype !== "tombstone" && h("span", { class: "edited" }, " (edited)");
   if (message.blocks?.length) {
     return h("div", { class: "blocks" }, blocks(message.blocks, (spec) => click(message.ts, spec)), edited);
   }

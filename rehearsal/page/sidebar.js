@@ -51,7 +51,8 @@ export function drawSidebar() {
       h("ul", null, world.actors.map((p) => h("li", null, personButton(p)))),
       world.bot && [h("h2", null, "Apps"), h("ul", null, h("li", null, placeButton(directId(world.me),
         avatar(world.bot.id, "avatar tiny"), personName(world.bot.id), h("span", { class: "badge" }, "APP"))))]),
-    h("p", { class: "sidebar-note" }, "A rehearsal on this computer: a stand-in for Slack. Choose a person to act as them."));
+    h("p", { class: "sidebar-note" }, "A rehearsal on this computer: a stand-in for Slack. Choose a person to act as them. ",
+      world.play?.note));
   drawPeopleTimes();
   if (held) [...byId("sidebar").querySelectorAll("[data-key]")].find((button) => button.dataset.key === held)?.focus();
 }

@@ -6,7 +6,6 @@ import pytest
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from stage_bot import HOME, Json, StageBot, actions, button, error_of, on_stage, section
 
-from rehearsal.interactions.triggers import TRIGGER_SECONDS
 from rehearsal.server import ActFailed, Stage
 
 
@@ -164,7 +163,7 @@ async def test_a_trigger_opens_one_dialog_and_only_for_three_seconds(stage: Stag
     assert again["error"] == "exchanged_trigger_id"
     await clicked(stage)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rehearsal.interactions.triggers.TRIGGER_SECONDS", TRIGGER_SECONDS - 3.0)
+        patch.setattr("rehearsal.interactions.triggers.TRIGGER_SECONDS", 0.0)
         late = await error_of(bot.api.views_open(trigger_id=bot.deliveries[-1]["trigger_id"], view=dialog(REASON)))
     assert late["error"] == "expired_trigger_id"
     unknown = await error_of(bot.api.views_open(trigger_id="1.2.3", view=dialog(REASON)))

@@ -60,7 +60,7 @@ async def test_errors_of_places_and_messages(stage: Stage, bot: StageBot) -> Non
         (api.chat_postMessage(channel="C0NOWHERE", text="x"), "channel_not_found"),
         (api.chat_postMessage(channel="#general-moot", text="x"), "channel_not_found"),
         (api.chat_postMessage(channel="C0OTHER", text="x"), "not_in_channel"),
-        (api.chat_postMessage(channel=HOME), "no_text"),
+        (api.api_call("chat.postMessage", json={"channel": HOME}), "no_text"),
         (api.chat_postMessage(channel=HOME, text="x", thread_ts="1.000000"), "thread_not_found"),
         (api.chat_update(channel=HOME, ts="1.000000", text="x"), "message_not_found"),
         (api.chat_update(channel=HOME, ts=said["ts"], text="x"), "cant_update_message"),

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -29,15 +29,14 @@ NASTY = (
     "**", "***", "---", "===", "{{ record }}", "{% raw %}", "{#", "[a](javascript:alert(1))", "[a]: https://evil.example",
     "![x](https://evil.example/x.png)", "[x]", "](", "<https://evil.example>", "# ", "## x", "> ", "- ", "+ ", "* ",
     "1. ", "1) ", "    code", "\t", "\n", "\n\n", "\n---\n", "\n...\n", ": ", "| a | b |\n|---|---|\n", "\\", "\\\n",
-    "$x$", "C#", " #", "#", "שלום עולם", "\u202eevil", "\u200f", "👩‍👩‍👧‍👦", "🇧🇷", "👍🏿", "e\u0301", "\u0301",
-    "&#42;", "&colon;",
-    ":tada:", "'", '"', "%s", "{0}", "null", "~", "!!python/object:os.system", "&anchor", "*alias", "2021-01-01",
-    "a" * 300, "x " * 1500, "\u2028", "\x85", "www.evil.example", "https://evil.example/a_b_(c)",
+    "$x$", "C#", " #", "#", "\n#", "\n- x", "\n+ x", "\n* x", "\n1. x", "\n2) x", "\n> x", "\n===", "\n: x", "\n    x",
+    "שלום עולם", "\u202eevil", "\u200f", "👩‍👩‍👧‍👦", "🇧🇷", "👍🏿", "e\u0301", "\u0301", "&#42;", "&colon;", ":tada:",
+    "'", '"', "%s", "{0}", "null", "~", "!!python/object:os.system", "&anchor", "*alias", "2021-01-01", "a" * 300,
+    "x " * 1500, "\u2028", "\x85", "www.evil.example", "https://evil.example/a_b_(c)",
 )  # fmt: skip
 FRAGMENTS = st.one_of(st.sampled_from(NASTY), st.text(max_size=12))
-TEXTS = st.lists(FRAGMENTS, min_size=1, max_size=8).map(lambda parts: clean("".join(parts))).filter(
-    lambda text: not is_blank(text)
-)  # fmt: skip
+PASTED = st.lists(FRAGMENTS, min_size=1, max_size=8).map("".join).map(clean)
+TEXTS = PASTED.filter(lambda text: not is_blank(text))
 TITLES = TEXTS.map(lambda text: one_line(text)[:200].strip())
 PAGE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 RECORDED = {"https://example.org/issues/12"}
@@ -155,6 +154,8 @@ def types(value: object) -> Iterator[str]:
 
 
 @given(TEXTS, TITLES)
+@example(clean("".join(NASTY)), "#")
+@example("word\n#\n##\n- \n1.", "C #")
 @settings(max_examples=100, deadline=None)
 def test_a_recap_page_shows_every_text_as_typed(text: str, title: str) -> None:
     seen = read(body(recap.recap_markdown(record_of(text, title))))
@@ -163,6 +164,7 @@ def test_a_recap_page_shows_every_text_as_typed(text: str, title: str) -> None:
 
 
 @given(TEXTS, TITLES)
+@example(clean("\n".join(NASTY)), "1. x #")
 @settings(max_examples=100, deadline=None)
 def test_no_text_becomes_markup_html_or_a_link_on_the_page(text: str, title: str) -> None:
     page = body(recap.recap_markdown(record_of(text, title)))
