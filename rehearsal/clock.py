@@ -29,13 +29,11 @@ class PlayClock:
         return self.now_us // SECOND
 
     def set(self, *, now_us: int | None = None, rate: float | None = None) -> None:
-        """Set the time, the rate or both; time never goes back, as no message may precede another."""
+        """Set the time, the rate or both. Time never goes back: a moment that has passed leaves it as it is."""
         present = self.now_us
-        if now_us is not None and now_us < present:
-            raise ValueError("play time cannot go back")
         if rate is not None and rate < 0:
             raise ValueError("play time cannot run backwards")
-        self._base_us = present if now_us is None else now_us
+        self._base_us = present if now_us is None else max(now_us, present)
         self._base_real = time.monotonic()
         self.rate = self.rate if rate is None else rate
         self._was_set.set()

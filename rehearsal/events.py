@@ -5,7 +5,7 @@ from typing import Protocol
 
 from rehearsal.manifest import Manifest
 from rehearsal.people import Channel
-from rehearsal.shapes import message_json
+from rehearsal.shapes import delivered_json
 from rehearsal.wire import Json, us_of
 from rehearsal.workspace import Change, Workspace
 
@@ -72,14 +72,14 @@ class EventFeed:
         event = {"type": "message", "subtype": change.kind, "hidden": True, "ts": change.at, **where}
         event["previous_message"] = change.before
         if change.message and change.kind == "message_changed":
-            event["message"] = message_json(self.workspace, change.message)
+            event["message"] = delivered_json(self.workspace, change.message)
         elif change.message:
             event["deleted_ts"] = change.message.ts
         return [(subscription, event)]
 
     def _new_message(self, change: Change) -> Json:
         assert change.message is not None  # noqa: S101 - a message change without one is our own mistake
-        event = message_json(self.workspace, change.message)
+        event = delivered_json(self.workspace, change.message)
         if change.message.files:
             event.setdefault("subtype", "file_share")
         return event
@@ -105,7 +105,7 @@ class EventFeed:
             "item": {
                 "type": "message",
                 "channel": channel.id,
-                "message": message_json(self.workspace, change.message),
+                "message": delivered_json(self.workspace, change.message),
             },
             "item_user": change.message.user,
             "event_ts": change.at,

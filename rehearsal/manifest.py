@@ -26,6 +26,7 @@ class Manifest:
     scopes: frozenset[str] | None = None
     events: frozenset[str] | None = None
     commands: dict[str, SlashCommand] | None = field(default=None, hash=False)
+    interactive: bool = True
 
     def grants(self, scope: str) -> bool:
         return self.scopes is None or scope in self.scopes
@@ -54,6 +55,7 @@ def load_manifest(path: Path | None) -> Manifest:
         scopes=frozenset(scopes.get("bot") or ()),
         events=frozenset(_section(settings, "event_subscriptions").get("bot_events") or ()),
         commands={entry["command"]: _command(entry) for entry in features.get("slash_commands") or ()},
+        interactive=bool(_section(settings, "interactivity").get("is_enabled")),
     )
 
 

@@ -14,6 +14,7 @@ from rehearsal.wire import SECOND, Json
 if TYPE_CHECKING:
     from rehearsal.server import Stage
 
+_CLOCK_FIELDS = {"now_us", "advance_to_us", "advance_s", "rate"}
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -82,16 +83,16 @@ class PageApi:
 
     async def _clock(self, request: web.Request) -> Json:
         body = await _body(request)
-        rate, ahead = body.get("rate"), body.get("advance_s")
-        to = body.get("advance_to_us", body.get("now_us"))
-        if ahead is not None:
-            to = self._stage.now_us + int(float(ahead) * SECOND)
-        if rate is not None:
-            await self._stage.set_rate(float(rate))
+        numbers = {name: value for name, value in body.items() if isinstance(value, int | float)}
+        if not body or numbers.keys() != body.keys() or numbers.keys() - _CLOCK_FIELDS:
+            raise Refused(f"Give a number for one of {', '.join(sorted(_CLOCK_FIELDS))}.")
+        to = numbers.get("advance_to_us", numbers.get("now_us"))
+        if "advance_s" in numbers:
+            to = self._stage.now_us + numbers["advance_s"] * SECOND
+        if "rate" in numbers:
+            await self._stage.set_rate(float(numbers["rate"]))
         if to is not None:
             await self._stage.advance_to(int(to))
-        if rate is None and to is None:
-            raise Refused("Say now_us, advance_to_us, advance_s or rate.")
         return {"now_us": self._stage.now_us}
 
     async def _settle(self, request: web.Request) -> Json:

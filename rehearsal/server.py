@@ -30,7 +30,7 @@ from rehearsal.shapes import message_json
 from rehearsal.stream import Stream
 from rehearsal.web_api.door import WebApi
 from rehearsal.web_api.rates import RateLimits
-from rehearsal.wire import Json
+from rehearsal.wire import Json, id_part
 from rehearsal.workspace import Workspace
 
 __all__ = ["ActFailed", "NotSettled", "Stage"]
@@ -213,6 +213,12 @@ class Stage:
         person = self.backstage.workspace.add_person(handle, name, tz, is_bot=is_bot)
         self._home.members.append(person.id)
         return person
+
+    def add_channel(self, name: str, *, private: bool = False, with_bot: bool = True) -> Channel:
+        """Add a channel that everybody in the home channel is in."""
+        workspace = self.backstage.workspace
+        members = [member for member in self._home.members if with_bot or member != workspace.bot.id]
+        return workspace.add_channel(f"C0{id_part(name)}", name, "group" if private else "channel", members)
 
     def messages(self, channel: str | None = None, person: str | None = None) -> list[Json]:
         """The messages of a channel in order, with the ephemeral ones of one person."""

@@ -126,11 +126,11 @@ class Settling:
             rounds_here = rounds_here + 1 if due <= self._clock.now_us else 0
             if rounds_here > _MOST_ROUNDS_AT_ONE_TIME:
                 raise NotSettled(f"The bot says it is idle, yet also that it is due at {_at(due)}, now past.")
-            self._clock.set(now_us=max(due, self._clock.now_us))
+            self._clock.set(now_us=due)
             await self._settle_in_time()
         else:
             raise NotSettled(f"After {_MOST_ROUNDS} steps the bot still has something due by {_at(us)}.")
-        self._clock.set(now_us=max(us, self._clock.now_us))
+        self._clock.set(now_us=us)
         await self._settle_in_time()
 
     async def _settle_in_time(self) -> None:

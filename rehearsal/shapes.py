@@ -123,6 +123,13 @@ def message_json(workspace: Workspace, message: Message) -> Json:
     return shape | _thread_fields(workspace, message) | _pin_fields(workspace, message)
 
 
+def delivered_json(workspace: Workspace, message: Message) -> Json:
+    """A message as events and interactions carry it: what it says of its metadata is not to be relied on."""
+    shape = message_json(workspace, message)
+    shape.pop("metadata", None)
+    return shape
+
+
 def _bot_fields(workspace: Workspace, message: Message) -> Json:
     author = workspace.people[message.user]
     if author is not workspace.bot:

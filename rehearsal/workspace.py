@@ -8,7 +8,7 @@ from typing import Any, Literal
 from rehearsal.clock import PlayClock
 from rehearsal.messages import Message, SharedFile
 from rehearsal.people import Channel, ChannelKind, Person, Pin
-from rehearsal.shapes import message_json
+from rehearsal.shapes import delivered_json
 from rehearsal.wire import Ids, Json, id_part, ts_of
 
 ChangeKind = Literal[
@@ -139,7 +139,7 @@ class Workspace:
 
     def revise(self, message: Message, by: str, **fields: Any) -> None:
         """Replace fields of a message; only a new text makes it "(edited)"."""
-        before = message_json(self, message)
+        before = delivered_json(self, message)
         retold = fields.get("text", message.text) != message.text
         for name, value in fields.items():
             setattr(message, name, value)
@@ -161,7 +161,7 @@ class Workspace:
             tombstone: Json = {"text": "This message was deleted.", "blocks": [], "files": [], "metadata": None}
             self.revise(message, by, user="USLACKBOT", bot_id=None, subtype="tombstone", **tombstone)
             return
-        before = message_json(self, message)
+        before = delivered_json(self, message)
         del channel.messages[message.ts]
         if message.is_reply:
             channel.threads[str(message.thread_ts)].remove(message.ts)

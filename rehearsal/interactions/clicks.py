@@ -10,7 +10,7 @@ from rehearsal.interactions.fields import NotFillable, filled_state, has_state
 from rehearsal.interactions.payloads import interaction
 from rehearsal.messages import Message
 from rehearsal.people import Person
-from rehearsal.shapes import message_json
+from rehearsal.shapes import delivered_json
 from rehearsal.wire import Json
 
 
@@ -75,7 +75,7 @@ async def click_in_message(
     }
     if message.seen_by is None:
         # Slack does not send an ephemeral message back with a click on it.
-        payload["message"] = message_json(stage.workspace, message)
+        payload["message"] = delivered_json(stage.workspace, message)
     await stage.carrier.ask("interactive", payload)
 
 

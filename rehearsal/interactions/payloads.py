@@ -1,11 +1,15 @@
 """What every interaction payload says about the workspace and the person."""
 
 from rehearsal.backstage import Backstage
+from rehearsal.delivery.carrier import NotAnswered
 from rehearsal.people import Person
 from rehearsal.wire import Json
 
 
 def interaction(stage: Backstage, kind: str, person: Person) -> Json:
+    """The common part of a payload; `NotAnswered` when the manifest does not switch interactivity on."""
+    if not stage.manifest.interactive:
+        raise NotAnswered("this app is not configured to handle interactive responses")
     team = stage.workspace.team
     return {
         "type": kind,

@@ -1,6 +1,5 @@
 """The front door of the Web API: tokens, arguments, scopes, limits and faults, in Slack's order."""
 
-import json
 from collections import deque
 from dataclasses import dataclass
 
@@ -121,7 +120,7 @@ async def _arguments(request: web.Request) -> tuple[Json, bool]:
     if request.content_type == "application/json":
         try:
             body = await request.json()
-        except json.JSONDecodeError:
+        except ValueError:
             body = None
         return (arguments | body, True) if isinstance(body, dict) else (arguments, True)
     form = await request.post()

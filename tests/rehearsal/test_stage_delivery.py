@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from aiohttp import web
-from stage_bot import HOME, StageBot, on_stage, served
+from stage_bot import HOME, StageBot, actions, button, error_of, on_stage, served
 
 from rehearsal.server import ActFailed, NotSettled, Stage
 
@@ -142,6 +142,42 @@ def test_only_what_the_manifest_asks_for_is_delivered(tmp_path: Path) -> None:
         assert [event["type"] for event in bot.events] == ["message"]
 
     scene()
+
+
+def test_methods_outside_the_scopes_say_what_they_need(tmp_path: Path) -> None:
+    @on_stage(manifest=manifest(tmp_path))
+    async def scene(stage: Stage, bot: StageBot) -> None:
+        await bot.api.chat_postMessage(channel=HOME, text="allowed")
+        refused = await error_of(bot.api.users_info(user="U0ANA"))
+        assert refused["error"] == "missing_scope"
+        assert refused["needed"] == "users:read"
+        assert refused["provided"] == "channels:history,chat:write,commands,reactions:read"
+        by_kind = await error_of(bot.api.conversations_info(channel=HOME))
+        assert by_kind["needed"] == "channels:read"
+
+    scene()
+
+
+def test_an_app_without_interactivity_is_told_of_no_clicks(tmp_path: Path) -> None:
+    @on_stage(manifest=manifest(tmp_path))
+    async def scene(stage: Stage, bot: StageBot) -> None:
+        blocks = [actions(button("Go", "go"))]
+        await bot.api.chat_postMessage(channel=HOME, text="card", blocks=blocks)
+        with pytest.raises(ActFailed, match="not configured to handle interactive responses"):
+            await stage.act({"as": "ana", "do": "click", "on": "last", "button": "Go"})
+
+    scene()
+
+
+@on_stage()
+async def test_a_private_channel_is_seen_only_from_inside(stage: Stage, bot: StageBot) -> None:
+    inside = stage.add_channel("inner-circle", private=True)
+    outside = stage.add_channel("closed", private=True, with_bot=False)
+    await stage.act({"as": "ana", "do": "say", "text": "hello", "channel": "inner-circle"})
+    await stage.settle()
+    assert bot.events[0]["channel_type"] == "group"
+    assert (await bot.api.conversations_info(channel=inside.id))["channel"]["is_private"]
+    assert (await error_of(bot.api.conversations_info(channel=outside.id)))["error"] == "channel_not_found"
 
 
 def test_an_undeclared_command_is_not_a_valid_command(tmp_path: Path) -> None:

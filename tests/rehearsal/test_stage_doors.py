@@ -81,6 +81,8 @@ async def test_the_page_adds_people_and_moves_the_clock(stage: Stage, bot: Stage
     before = stage.now_us
     moved = await send(f"{stage.url}/stage/clock", "POST", json={"advance_s": 90})
     assert moved == (200, {"now_us": before + 90_000_000})
+    refused = await send(f"{stage.url}/stage/clock", "POST", json={"rate": "fast"})
+    assert refused[0] == 400
     settled = await send(f"{stage.url}/stage/settle", "POST", json={})
     assert settled == (200, {"now_us": before + 90_000_000, "next_due_us": None})
 

@@ -212,3 +212,10 @@ def test_an_address_with_odd_characters_leads_where_it_led(url: str) -> None:
     found = [token.attrs["href"] for token in tokens(page) if token.type == "link_open"]
     assert len(found) == 1
     assert unquote(str(found[0])) == unquote(url)
+
+
+@pytest.mark.parametrize("title", ["The sign #", "C#", "##", "# #", "1. First", "=== #"])
+def test_a_heading_shows_the_whole_title(title: str) -> None:
+    page = list(tokens(body(recap.recap_markdown(record_of("word", title)))))
+    headings = [page[at + 1].children or [] for at, token in enumerate(page) if token.type == "heading_open"]
+    assert f"1. {title}" in ["".join(child.content for child in heading) for heading in headings]
