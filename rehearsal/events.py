@@ -1,12 +1,13 @@
 """What of the workspace's changes the bot is told, as Events API payloads."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
+from rehearsal.delivery.carrier import Carrier
 from rehearsal.manifest import Manifest
+from rehearsal.messages import Message
 from rehearsal.people import Channel
 from rehearsal.shapes import delivered_json
-from rehearsal.wire import Json, us_of
+from rehearsal.wire import SECOND, Json, us_of
 from rehearsal.workspace import Change, Workspace
 
 _MESSAGE_EVENTS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
@@ -22,10 +23,6 @@ _SCOPES = {
     "member_joined_channel": "channels:read",
     "member_left_channel": "channels:read",
 }
-
-
-class Carrier(Protocol):
-    def event(self, body: Json) -> None: ...
 
 
 @dataclass
@@ -46,70 +43,59 @@ class EventFeed:
                 self.carrier.event(self._envelope(event))
 
     def _events(self, change: Change, channel: Channel) -> list[tuple[str, Json]]:
-        if change.kind in {"message", "message_changed", "message_deleted"}:
-            return self._message_events(change, channel)
-        if change.kind in {"reaction_added", "reaction_removed"}:
-            return [(change.kind, self._reaction(change))]
-        if change.kind in {"pin_added", "pin_removed"}:
-            return [(change.kind, self._pin(change, channel))]
+        """The events of a change, each with the name under which an app subscribes to it."""
         if change.kind in {"member_joined", "member_left"}:
             return [(f"{change.kind}_channel", self._membership(change, channel))]
-        return []
-
-    def _message_events(self, change: Change, channel: Channel) -> list[tuple[str, Json]]:
-        subscription = _MESSAGE_EVENTS[channel.kind]
-        where = {
-            "channel": channel.id,
-            "event_ts": change.at,
-            "channel_type": channel.kind,
-        }
-        if change.kind == "message":
-            event = self._new_message(change) | where
-            events = [(subscription, event)]
-            if f"<@{self.workspace.bot.id}>" in event["text"] and channel.kind != "im":
-                events.append(("app_mention", event | {"type": "app_mention"}))
-            return events
-        event = {"type": "message", "subtype": change.kind, "hidden": True, "ts": change.at, **where}
-        event["previous_message"] = change.before
-        if change.message and change.kind == "message_changed":
-            event["message"] = delivered_json(self.workspace, change.message)
-        elif change.message:
-            event["deleted_ts"] = change.message.ts
-        return [(subscription, event)]
-
-    def _new_message(self, change: Change) -> Json:
-        assert change.message is not None  # noqa: S101 - a message change without one is our own mistake
-        event = delivered_json(self.workspace, change.message)
-        if change.message.files:
-            event.setdefault("subtype", "file_share")
-        return event
-
-    def _reaction(self, change: Change) -> Json:
-        assert change.message is not None  # noqa: S101
         message = change.message
-        return {
+        if message is None or message.seen_by:
+            return []
+        if change.kind == "message":
+            return self._new_message(message, channel)
+        if change.kind in {"message_changed", "message_deleted"}:
+            return [(_MESSAGE_EVENTS[channel.kind], self._altered_message(change, message, channel))]
+        place = self._pinned if change.kind.startswith("pin") else self._reaction
+        event = {
             "type": change.kind,
             "user": change.actor,
-            "reaction": change.reaction,
-            "item": {"type": "message", "channel": message.channel_id, "ts": message.ts},
             "item_user": message.user,
             "event_ts": change.at,
         }
+        return [(change.kind, event | place(change, message))]
 
-    def _pin(self, change: Change, channel: Channel) -> Json:
-        assert change.message is not None  # noqa: S101
-        return {
-            "type": change.kind,
-            "user": change.actor,
-            "channel_id": channel.id,
-            "item": {
-                "type": "message",
-                "channel": channel.id,
-                "message": delivered_json(self.workspace, change.message),
-            },
-            "item_user": change.message.user,
-            "event_ts": change.at,
+    def _new_message(self, message: Message, channel: Channel) -> list[tuple[str, Json]]:
+        event = delivered_json(self.workspace, message) | _place(channel, message.ts)
+        if message.files:
+            event.setdefault("subtype", "file_share")
+        events = [(_MESSAGE_EVENTS[channel.kind], event)]
+        if f"<@{self.workspace.bot.id}>" in message.text and channel.kind != "im":
+            events.append(("app_mention", event | {"type": "app_mention"}))
+        return events
+
+    def _altered_message(self, change: Change, message: Message, channel: Channel) -> Json:
+        event = {
+            "type": "message",
+            "subtype": change.kind,
+            "hidden": True,
+            "ts": change.at,
+            "previous_message": change.before,
         }
+        if change.kind == "message_deleted":
+            event["deleted_ts"] = message.ts
+        else:
+            event["message"] = delivered_json(self.workspace, message)
+        return event | _place(channel, change.at)
+
+    def _reaction(self, change: Change, message: Message) -> Json:
+        item = {"type": "message", "channel": message.channel_id, "ts": message.ts}
+        return {"reaction": change.reaction, "item": item}
+
+    def _pinned(self, change: Change, message: Message) -> Json:
+        item = {
+            "type": "message",
+            "channel": message.channel_id,
+            "message": delivered_json(self.workspace, message),
+        }
+        return {"channel_id": message.channel_id, "item": item}
 
     def _membership(self, change: Change, channel: Channel) -> Json:
         return {
@@ -139,8 +125,12 @@ class EventFeed:
             "event": event,
             "type": "event_callback",
             "event_id": self.workspace.ids.new("Ev"),
-            "event_time": us_of(event["event_ts"]) // 1_000_000,
+            "event_time": us_of(event["event_ts"]) // SECOND,
             "authorizations": [authorization],
             "is_ext_shared_channel": False,
             "event_context": f"4-{event['event_ts']}",
         }
+
+
+def _place(channel: Channel, at: str) -> Json:
+    return {"channel": channel.id, "event_ts": at, "channel_type": channel.kind}

@@ -10,6 +10,7 @@ from rehearsal.wire import HOUR, MINUTE, SECOND
 DEFAULT_DATE = date(2020, 1, 1)
 _SPEECH = re.compile(r"(\d\d):([0-5]\d)(?::[0-5]\d)?\s+<\s*[@+%&~!]?([^>\s]+)>\s*(\S.*)")
 _DAY = 24 * HOUR
+_LONGEST_SESSION = 7 * 24 * 60  # minutes
 _NOTE = "The log of a real meeting, played as data."
 
 _Speech = tuple[int, str, str]
@@ -32,12 +33,25 @@ def read_log(name: str, text: str, day: date) -> Play:
         channels=(re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-") or "meeting",),
         start_us=midnight + speeches[0][0],
         people=tuple(Role(handle, handle) for handle in handles),
-        lines=tuple(
-            Line(number, midnight + at, handle, {"do": "say", "text": _typed(words)})
-            for number, (at, handle, words) in enumerate(speeches, start=1)
+        lines=(
+            *_opened(name, speeches, midnight),
+            *(
+                Line(number, midnight + at, handle, {"do": "say", "text": _typed(words)})
+                for number, (at, handle, words) in enumerate(speeches, start=1)
+            ),
         ),
         skipped=len(lines) - len(spoken),
     )
+
+
+def _opened(name: str, speeches: list[_Speech], midnight: int) -> tuple[Line, ...]:
+    """Where nobody in the log opens a meeting, the whole of it is one: whoever speaks first opens it by command."""
+    if any(words.lower().startswith("#startmeeting") for _, _, words in speeches):
+        return ()
+    first, last = speeches[0], speeches[-1]
+    minutes = min((last[0] - first[0]) // MINUTE + 1, _LONGEST_SESSION)
+    opening = {"do": "command", "text": f"/session start {name} for {minutes}m"}
+    return (Line(0, midnight + first[0], first[1], opening),)
 
 
 def _minute(match: re.Match[str]) -> int:

@@ -60,10 +60,7 @@ _button = _element(
     },
     {"text": plain_text(75)},
 )
-_image = both(
-    record({"type": anything, "alt_text": text(2000)}, {"image_url": URL}),
-    exactly_one_of("image_url"),
-)
+_image = record({"type": anything, "image_url": URL, "alt_text": text(2000)})
 _options = {"options": listing(option(), 100), "option_groups": listing(OPTION_GROUP, 100)}
 _one_source = both(exactly_one_of("options", "option_groups"), distinct_options)
 _marked: Fields = {"confirm": CONFIRM, "focus_on_load": boolean}

@@ -55,24 +55,22 @@ _MESSAGE_BLOCK = typed(_COMMON | {"markdown": record({"type": anything, "text": 
 _VIEW_BLOCK = typed(_COMMON)
 
 _MESSAGE_BLOCKS = both(listing(_MESSAGE_BLOCK, MOST_IN_MESSAGE), unique_identifiers)
-_MODAL = both(
-    record(
-        {
-            "type": anything,
-            "title": plain_text(24),
-            "blocks": both(listing(_VIEW_BLOCK, MOST_IN_VIEW), unique_identifiers),
-        },
-        {
-            "submit": plain_text(24),
-            "close": plain_text(24),
-            "private_metadata": text(3000, least=0),
-            "callback_id": text(255, least=0),
-            "external_id": text(255, least=0),
-            "clear_on_close": boolean,
-            "notify_on_close": boolean,
-            "submit_disabled": boolean,
-        },
-    ),
+_MODAL = record(
+    {
+        "type": anything,
+        "title": plain_text(24),
+        "blocks": both(listing(_VIEW_BLOCK, MOST_IN_VIEW), unique_identifiers),
+    },
+    {
+        "submit": plain_text(24),
+        "close": plain_text(24),
+        "private_metadata": text(3000, least=0),
+        "callback_id": text(255, least=0),
+        "external_id": text(255, least=0),
+        "clear_on_close": boolean,
+        "notify_on_close": boolean,
+        "submit_disabled": boolean,
+    },
 )
 
 

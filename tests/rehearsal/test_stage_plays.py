@@ -155,6 +155,38 @@ def test_the_logs_of_real_meetings_can_be_read(number: int) -> None:
     assert abs(len(play.lines) - spoken) <= 2
 
 
+def test_after_a_play_time_passes_while_the_bot_has_something_due_within_26_hours(tmp_path: Path) -> None:
+    play = load_play(written(tmp_path, LOG, "night.log"))
+    end = play.lines[-1].at_us
+    done: list[int] = []
+
+    async def scene(stage: Stage, bot: StageBot) -> None:
+        async def note() -> None:
+            done.append(stage.now_us)
+
+        moments = [end + hours * 3600 * SECOND for hours in (25, 50, 77)]
+        bot.due = [(moment, note) for moment in moments]
+        await stage.settle()
+        await perform(stage, play)
+        assert done == moments[:2]
+        assert stage.next_due_us == moments[2]
+
+    asyncio.run(play_scene(scene, {"play": play}))
+
+
+def test_a_play_may_be_performed_at_a_speed_and_ends_at_our_own(tmp_path: Path) -> None:
+    play = load_play(written(tmp_path, LOG, "night.log"))
+
+    async def scene(stage: Stage, bot: StageBot) -> None:
+        await perform(stage, play, speed=3600)
+        assert len(stage.messages()) == 4
+        times = [float(message["ts"]) for message in stage.messages()]
+        assert times[-1] - times[0] >= 180
+        assert stage.clock.rate == 1
+
+    asyncio.run(play_scene(scene, {"play": play}))
+
+
 def test_what_a_play_leaves_is_plain_json(tmp_path: Path) -> None:
     messages, _, _ = performed(written(tmp_path, PLAY))
     assert json.loads(json.dumps(messages)) == messages
