@@ -33,16 +33,17 @@ class Scheduler:
         self._reader, self._writer, self._clock = reader, writer, clock
         self._digest_delay, self._retention = digest_delay, retention
         # However late a beat comes, it must come: a job that missed its second would otherwise be dropped in silence.
-        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 2}
         self._jobs = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         self._beating = asyncio.Lock()
         self._looking: asyncio.Task[None] | None = None
         self._look_again = False
+        self._cleaned_up_at: datetime | None = None
         self.next_due: datetime | None = None
 
     def start(self) -> None:
-        self._jobs.add_job(self.beat, IntervalTrigger(seconds=int(SAFETY_NET.total_seconds())), id="safety net")
-        self._jobs.add_job(self._clean_up, IntervalTrigger(seconds=int(CLEAN_UP_EVERY.total_seconds())), id="clean up")
+        every = IntervalTrigger(seconds=int(SAFETY_NET.total_seconds()))
+        self._jobs.add_job(self._round, every, id="safety net", next_run_time=datetime.now(UTC))
         self._jobs.start()
         self.look()
 
@@ -69,8 +70,13 @@ class Scheduler:
                     except Exception:
                         log.exception("%s is due and could not be carried out", work)
                         failed.add(work)
-            await self._writer.run(recover, now)
+            await self._clean_up(now)
             await self._plan(AFTER_FAILURE if failed else timedelta())
+
+    async def _round(self) -> None:
+        """What must happen even if nobody asks for it: duties of a process that ended are taken up, and a beat."""
+        await self._writer.run(recover, self._clock.now())
+        await self.beat()
 
     async def _look(self) -> None:
         while self._look_again:
@@ -89,5 +95,8 @@ class Scheduler:
         run_at = datetime.now(UTC) + max(timedelta(seconds=seconds), at_least)
         self._jobs.add_job(self.beat, DateTrigger(run_at), id=BEAT, replace_existing=True)
 
-    async def _clean_up(self) -> None:
-        await self._writer.run(due.clean_up, self._clock.now(), self._retention)
+    async def _clean_up(self, now: datetime) -> None:
+        """At the start and then every hour by the clock; the safety net sees to it where nothing else falls due."""
+        if self._cleaned_up_at is None or now - self._cleaned_up_at >= CLEAN_UP_EVERY:
+            self._cleaned_up_at = now
+            await self._writer.run(due.clean_up, now, self._retention)

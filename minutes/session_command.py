@@ -42,6 +42,13 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """`number` is the entry's, as its acknowledgement told it; None for the speaker's own last one."""
+
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SessionHelp:
     """The help, with one sentence on what was wrong, when something was."""
 
@@ -53,7 +60,7 @@ class UnknownSession:
     word: str
 
 
-SessionCommand: TypeAlias = Start | End | Extend | Reopen | Status | SessionHelp | UnknownSession
+SessionCommand: TypeAlias = Start | End | Extend | Reopen | Status | Undo | SessionHelp | UnknownSession
 
 _OPENING, _CLOSING = '"“„”«', '"”“»'  # as typed, and as Slack, phones and people in Berlin make of it
 _QUOTE = "".join(sorted(set(_OPENING + _CLOSING)))
@@ -96,6 +103,13 @@ def _extend(rest: str) -> SessionCommand:
     return Extend(by)
 
 
+def _undo(rest: str) -> SessionCommand:
+    number = rest.removeprefix("#")
+    if number and not re.fullmatch("[0-9]{1,9}", number):
+        return SessionHelp("Write the number of what to take back, or nothing for your last one: `/session undo 7`.")
+    return Undo(int(number) if number else None)
+
+
 def _help(_rest: str) -> SessionCommand:
     return SessionHelp(None)
 
@@ -115,6 +129,7 @@ _SUBCOMMANDS: dict[str, Callable[[str], SessionCommand]] = {
     "extend": _extend,
     "reopen": _alone("reopen", Reopen()),
     "status": _alone("status", Status()),
+    "undo": _undo,
     "help": _help,
 }
 

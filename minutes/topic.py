@@ -38,3 +38,5 @@ class Topic:
     state: TopicState
     brought_by: PersonId
     spells: tuple[Spell, ...] = ()
+    from_queue: bool = False
+    """Whether it waits in the queue, or came to the floor from there as the next one, not by its title."""

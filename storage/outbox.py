@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
@@ -50,6 +50,15 @@ class Duty:
     not_before: datetime
     sent_at: datetime | None
     slack_ts: Ts | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """What the lanes have in front: duties that are due, whether some were forsaken, and when to look again."""
+
+    due: list[Duty]
+    forsaken: bool
+    next_due: datetime | None
 
 
 def owe(
@@ -94,16 +103,17 @@ def owe_again(
     db.execute(OUTBOX.update().where(*mine, done).values(**fresh))
 
 
-def ready(db: Db, now: datetime) -> list[Duty]:
-    """The first unfinished duty of each lane, where it is due, oldest first."""
-    rows = db.execute(_heads().where(OUTBOX.c.not_before <= now).order_by(OUTBOX.c.id))
-    return [_duty(row) for row in rows]
-
-
-def earliest(db: Db, after: datetime) -> datetime | None:
-    """When the next duty that is not due yet may be tried; None where none waits."""
-    heads = _heads().where(OUTBOX.c.not_before > after).subquery()
-    return cast(datetime | None, db.execute(select(func.min(heads.c.not_before))).scalar_one())
+def ready(db: Db, now: datetime) -> Heads:
+    """The first unfinished duty of each lane, where it is due, oldest first; and when the next one will be."""
+    rows = db.execute(_heads().order_by(OUTBOX.c.id)).all()
+    leases = [row.leased_until for row in rows if row.state == DutyState.SENDING]
+    waiting = [_duty(row) for row in rows if row.state == DutyState.WAITING]
+    later = [at for at in (*leases, *(duty.not_before for duty in waiting)) if at > now]
+    return Heads(
+        due=[duty for duty in waiting if duty.not_before <= now],
+        forsaken=any(until <= now for until in leases),
+        next_due=min(later, default=None),
+    )
 
 
 def claim(db: Db, duty: int, owner: str, until: datetime, now: datetime) -> Duty | None:
@@ -203,13 +213,13 @@ def message_ts(db: Db, workspace: int, keys: Collection[str]) -> dict[str, Ts]:
 
 
 def _heads() -> Select[Any]:
-    """Per lane the oldest unfinished duty, where it waits. Behind a blocked or moving one the lane waits too."""
+    """Per lane the oldest unfinished duty, unless it is blocked. Behind a blocked or moving one the lane waits."""
     oldest = (
         select(func.min(OUTBOX.c.id))
         .where(OUTBOX.c.state.in_(_UNFINISHED))
         .group_by(OUTBOX.c.workspace_id, OUTBOX.c.lane)
     )
-    return select(OUTBOX).where(OUTBOX.c.id.in_(oldest), OUTBOX.c.state == DutyState.WAITING)
+    return select(OUTBOX).where(OUTBOX.c.id.in_(oldest), OUTBOX.c.state.in_((DutyState.WAITING, DutyState.SENDING)))
 
 
 def _free(db: Db, duty: Duty, state: DutyState, error: str, **values: Any) -> None:

@@ -104,9 +104,14 @@ def all_open(db: Db, workspace: int) -> list[Session]:
 
 
 def latest_in(db: Db, workspace: int, channel: ChannelId) -> Session | None:
+    """The channel's newest session; one that was discarded has never been."""
     row = db.execute(
         select(SESSIONS)
-        .where(SESSIONS.c.workspace_id == workspace, SESSIONS.c.channel_id == channel)
+        .where(
+            SESSIONS.c.workspace_id == workspace,
+            SESSIONS.c.channel_id == channel,
+            SESSIONS.c.state != SessionState.DISCARDED,
+        )
         .order_by(SESSIONS.c.started_at.desc(), SESSIONS.c.id.desc())
         .limit(1)
     ).one_or_none()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import Update, func, select
+from sqlalchemy import Update, case, func, select
 
 from minutes.ids import PersonId
 from minutes.topic import Spell, Topic, TopicState
@@ -12,10 +12,14 @@ from storage.db import Db, add, table
 from storage.schema import SpellRow, TopicRow
 
 TOPICS, SPELLS = table(TopicRow), table(SpellRow)
+LAST = 1_000_000
 
 
 def of_session(db: Db, workspace: int, session: int) -> list[Topic]:
-    """All topics: first those that were on the floor, by number, then the queue in its order."""
+    """All topics: first those that were on the floor, by number, then the queue in its order.
+
+    One that was on the floor and waits for it again stands where it waits.
+    """
     spells = defaultdict(list)
     for row in db.execute(
         select(SPELLS)
@@ -27,10 +31,22 @@ def of_session(db: Db, workspace: int, session: int) -> list[Topic]:
     rows = db.execute(
         select(TOPICS)
         .where(TOPICS.c.workspace_id == workspace, TOPICS.c.session_id == session)
-        .order_by(func.coalesce(TOPICS.c.number, 1_000_000), TOPICS.c.queued_at, TOPICS.c.id)
+        .order_by(
+            case((TOPICS.c.state == TopicState.QUEUED, LAST), else_=func.coalesce(TOPICS.c.number, LAST)),
+            TOPICS.c.queued_at,
+            TOPICS.c.id,
+        )
     )
     return [
-        Topic(row.id, row.number, row.title, TopicState(row.state), row.brought_by, tuple(spells[row.id]))
+        Topic(
+            row.id,
+            row.number,
+            row.title,
+            TopicState(row.state),
+            row.brought_by,
+            tuple(spells[row.id]),
+            from_queue=row.queued_at is not None,
+        )
         for row in rows
     ]
 
@@ -81,15 +97,16 @@ def queue_again(db: Db, workspace: int, topic: int, *, at: datetime) -> None:
     db.execute(_mine(workspace, topic).values(state=TopicState.QUEUED, queued_at=at))
 
 
-def put_on_floor(db: Db, workspace: int, session: int, topic: Topic, *, at: datetime) -> int:
-    """Begin a spell and give the topic's number; the floor must be free."""
+def put_on_floor(db: Db, workspace: int, session: int, topic: Topic, *, as_next: bool, at: datetime) -> int:
+    """Begin a spell and give the topic's number; the floor must be free. `as_next` says that its turn had come."""
     number = topic.number
     if number is None:
         highest = select(func.coalesce(func.max(TOPICS.c.number), 0)).where(
             TOPICS.c.workspace_id == workspace, TOPICS.c.session_id == session
         )
         number = int(db.execute(highest).scalar_one()) + 1
-    db.execute(_mine(workspace, topic.id).values(state=TopicState.ON_FLOOR, number=number))
+    waited = {} if as_next else {"queued_at": None}
+    db.execute(_mine(workspace, topic.id).values(state=TopicState.ON_FLOOR, number=number, **waited))
     add(db, SPELLS, workspace_id=workspace, topic_id=topic.id, began_at=at)
     return number
 

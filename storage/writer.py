@@ -38,6 +38,8 @@ class Writer:
         self._on_commit = on_commit
         self._queue: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._waiting = 0
+        self._closed = False
+        self._door = threading.Lock()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -48,21 +50,32 @@ class Writer:
     async def run(self, use_case: Callable[..., T], *args: Any) -> T:
         """Run `use_case(db, *args)` and return its result once it is on disk.
 
-        Raises what the use case raised (its savepoint is rolled back) or StorageFailed.
+        Raises what the use case raised (its savepoint is rolled back) or StorageFailed. Whoever is cancelled while
+        waiting does not know whether it was done.
         """
         loop = asyncio.get_running_loop()
         request = _Request(lambda db: use_case(db, *args), loop.create_future())
         self._waiting += 1
         try:
-            self._queue.put(request)
+            self._take(request)
             return cast(T, await request.future)
         finally:
             self._waiting -= 1
 
     async def close(self) -> None:
-        self._queue.put(None)
+        """Finish what was asked; whoever asks from now on is told StorageFailed."""
+        with self._door:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)  # always the last
         await asyncio.to_thread(self._thread.join)
         self._engine.dispose()
+
+    def _take(self, request: _Request) -> None:
+        with self._door:
+            if self._closed:
+                raise StorageFailed("the writer is closed")
+            self._queue.put(request)
 
     def _work(self) -> None:
         while (batch := self._next_batch()) is not None:
@@ -91,7 +104,7 @@ class Writer:
             with self._engine.begin() as connection:
                 for request in batch:
                     _in_savepoint(connection, request)
-        except Exception as error:
+        except BaseException as error:  # the thread outlives whatever a use case may raise
             log.exception("a batch of %d use cases was not stored", len(batch))
             for request in batch:
                 request.error = request.error or StorageFailed(str(type(error).__name__))
@@ -130,7 +143,6 @@ def _resolve(batch: list[_Request], on_commit: Callable[[], None]) -> None:
 
 
 def _answer(requests: list[_Request], on_commit: Callable[[], None]) -> None:
-    on_commit()
     for request in requests:
         if request.future.done():
             continue
@@ -138,3 +150,4 @@ def _answer(requests: list[_Request], on_commit: Callable[[], None]) -> None:
             request.future.set_exception(request.error)
         else:
             request.future.set_result(request.result)
+    on_commit()

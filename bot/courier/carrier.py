@@ -1,6 +1,6 @@
 """The carrier: one duty, one call to Slack."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,27 +8,32 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.courier.drawing import draw
+from bot.courier.drawing import Drawn, draw
 from bot.render.recap import recap_markdown
-from bot.services import duties, people, views
+from bot.services import duties, people, sessions, views
 from bot.services.record import record
-from minutes.ids import Ts
+from minutes.ids import Ts, UserId
 from storage import people as known_people
-from storage import sessions
 from storage.outbox import Duty
 from storage.reader import Reader
 from storage.writer import Writer
 
 METADATA = "folkmoot_duty"
+RECAP = "recap.md"
 LOOK_BACK = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Slack has it, as `ts` where it became a message; `more` says that a next part is owed."""
+    """Slack has it, as `ts` where it became a message; `more` says that a next part is owed.
+
+    `found` says that an earlier attempt had brought it there; `own_user` is who Slack says has posted it.
+    """
 
     ts: Ts | None = None
     more: bool = False
+    found: bool = False
+    own_user: UserId | None = None
 
 
 class NotYet(Exception):
@@ -59,18 +64,35 @@ class Carrier:
         """Make the call; raises what the client raises, NotYet or NeverPossible."""
         return await self._ways[duty.kind](duty)
 
-    async def find(self, duty: Duty, since: datetime) -> Ts | None:
-        """The message that an earlier attempt at a post has become, if Slack took it; raises what the client raises."""
-        oldest = f"{(since - LOOK_BACK).timestamp():.6f}"
-        where: dict[str, Any] = {"channel": duty.channel, "oldest": oldest, "limit": 200, "include_all_metadata": True}
+    async def find(self, duty: Duty, since: datetime) -> Carried | None:
+        """What an earlier attempt at a post or a file has become, if Slack took it; raises what `carry` raises."""
+        async for message in self._said_since(duty, since - LOOK_BACK):
+            if _has_recap(message) if duty.kind == duties.FILE else _is(message, duty.key):
+                return Carried(str(message["ts"]), more=await self._goes_on(duty), found=True)
+        return None
+
+    async def _said_since(self, duty: Duty, since: datetime) -> AsyncIterator[dict[str, Any]]:
+        """Page by page: a busy channel, or a small page (slack.md §1.2), must not hide what we look for."""
+        where: dict[str, Any] = {"channel": duty.channel, "oldest": f"{since.timestamp():.6f}", "limit": 200}
+        ask = self._client.conversations_history
         if "thread_of" in duty.payload:
-            answer = await self._client.conversations_replies(ts=await self._parent(duty), **where)
-        else:
-            answer = await self._client.conversations_history(**where)
-        return next((found["ts"] for found in answer["messages"] if _is(found, duty.key)), None)
+            ask, where["ts"] = self._client.conversations_replies, await self._parent(duty)
+        cursor: str | None = None
+        while cursor != "":
+            answer = await ask(include_all_metadata=True, cursor=cursor, **where)
+            for message in answer["messages"]:
+                yield message
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+
+    async def _goes_on(self, duty: Duty) -> bool:
+        drawn = await self._draw(duty) if duty.kind == duties.POST else None
+        return drawn is not None and drawn.more
+
+    async def _draw(self, duty: Duty) -> Drawn | None:
+        return await self._reader.ask(draw, duty, self._clock.now())
 
     async def _post(self, duty: Duty) -> Carried:
-        drawn = await self._reader.ask(draw, duty, self._clock.now())
+        drawn = await self._draw(duty)
         if drawn is None:
             return Carried()
         more: dict[str, Any] = {"thread_ts": await self._parent(duty)} if "thread_of" in duty.payload else {}
@@ -83,11 +105,12 @@ class Carrier:
             metadata={"event_type": METADATA, "event_payload": {"key": duty.key}},
             **more,
         )
-        return Carried(str(answer["ts"]), drawn.more)
+        own_user = (answer.get("message") or {}).get("user")
+        return Carried(str(answer["ts"]), drawn.more, own_user=own_user)
 
     async def _redraw(self, duty: Duty) -> Carried:
         ts = await self._posted(duty, str(duty.payload["of"]))
-        drawn = await self._reader.ask(draw, duty, self._clock.now())
+        drawn = await self._draw(duty)
         if drawn is not None:
             await self._client.chat_update(
                 channel=duty.channel, ts=ts, text=drawn.message.text, blocks=list(drawn.message.blocks)
@@ -103,7 +126,7 @@ class Carrier:
         return Carried()
 
     async def _hint(self, duty: Duty) -> Carried:
-        drawn = await self._reader.ask(draw, duty, self._clock.now())
+        drawn = await self._draw(duty)
         person = await self._reader.ask(known_people.by_id, duty.workspace, duty.payload["person"])
         if drawn is not None and person is not None:
             await self._client.chat_postEphemeral(
@@ -119,7 +142,7 @@ class Carrier:
         await self._client.files_upload_v2(
             channel=duty.channel,
             thread_ts=await self._parent(duty),
-            filename="recap.md",
+            filename=RECAP,
             title=f"{found.title} Recap",
             content=recap_markdown(found),
         )
@@ -135,7 +158,7 @@ class Carrier:
     async def _channel(self, duty: Duty) -> Carried:
         answer = await self._client.conversations_info(channel=duty.channel)
         name = str(answer["channel"].get("name") or "")
-        await self._writer.run(sessions.name_channel, duty.workspace, duty.channel, name)
+        await self._writer.run(sessions.channel_named, duty.workspace, duty.channel, name, self._clock.now())
         return Carried()
 
     async def _parent(self, duty: Duty) -> Ts:
@@ -151,6 +174,10 @@ class Carrier:
 def _is(found: dict[str, Any], key: str) -> bool:
     metadata = found.get("metadata") or {}
     return bool(metadata.get("event_type") == METADATA and (metadata.get("event_payload") or {}).get("key") == key)
+
+
+def _has_recap(found: dict[str, Any]) -> bool:
+    return any(file.get("name") == RECAP for file in found.get("files") or ())
 
 
 def _learn(db: Any, duty: Duty, user: dict[str, Any], now: datetime) -> None:

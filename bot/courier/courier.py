@@ -24,8 +24,19 @@ from storage.writer import StorageFailed, Writer
 LEASE = timedelta(seconds=60)
 SETTLE_DELAY = timedelta(seconds=10)
 """Slack may show a message in a channel's history only some time after it took it."""
-LONGEST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(minutes=1)
+AFTER_STORAGE_FAILED = timedelta(seconds=5)
+LOOKED_FOR = (duties.POST, duties.FILE)
+"""What can be found in Slack again: before a second attempt it is looked for."""
 log = logging.getLogger(__name__)
+
+
+class _NotFoundOut(Exception):
+    """Whether an earlier attempt has arrived could not be found out now."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.error)
+        self.verdict = verdict
 
 
 class Courier:
@@ -41,7 +52,9 @@ class Courier:
         self._looking = asyncio.Lock()
         self._said: set[str] = set()
         self.on_shut_out: Callable[[str], None] = lambda channel: None
+        self.on_posted: Callable[[int, str], None] = lambda workspace, own_user: None
         self.next_due: datetime | None = None
+        self._resumes: datetime | None = None
 
     def kick(self) -> None:
         self._kicked.set()
@@ -75,9 +88,15 @@ class Courier:
         """Set out with every duty that is due and that Slack's limits allow."""
         async with self._looking:
             now = self._clock.now()
-            ready = await self._reader.ask(outbox.ready, now)
-            later = [await self._reader.ask(outbox.earliest, now)]
-            for duty in ready:
+            if self._resumes is not None and now < self._resumes:
+                self.next_due = self._resumes
+                return
+            heads = await self._reader.ask(outbox.ready, now)
+            if heads.forsaken:
+                await self._writer.run(outbox.recover, now)
+                heads = await self._reader.ask(outbox.ready, now)
+            later = [heads.next_due]
+            for duty in heads.due:
                 if duty.id in self._under_way:
                     continue
                 free_at = self._pace.free_at(duty, now)
@@ -105,41 +124,60 @@ class Courier:
             claimed = await self._writer.run(outbox.claim, duty.id, self._owner, now + LEASE, now)
             if claimed is None:
                 return
-            try:
-                carried = await self._carry(claimed, duty.sent_at)
-            except (NotYet, NeverPossible) as hindered:
-                await self._writer.run(_hindered, claimed, hindered, self._clock.now())
-            except Exception as failure:
-                await self._failed(claimed, failure)
-            else:
-                await self._writer.run(_done, claimed, carried, self._clock.now())
-                log.info("delivered %s", claimed.key)
+            await self._carry_out(claimed, duty.sent_at)
         except StorageFailed:
             log.error("what came of %s could not be stored; it is looked for in Slack later", duty.key)
+            self._resumes = self._clock.now() + AFTER_STORAGE_FAILED
+        except Exception:
+            log.exception("%s broke off", duty.key)
+            self._resumes = self._clock.now() + AFTER_STORAGE_FAILED
+
+    async def _carry_out(self, duty: Duty, tried_at: datetime | None) -> None:
+        try:
+            carried = await self._carry(duty, tried_at)
+        except (NotYet, NeverPossible) as hindered:
+            await self._writer.run(_hindered, duty, hindered, self._clock.now(), tried_at is None)
+        except _NotFoundOut as unknown:
+            await self._note(duty, unknown.verdict, certain=False)
+        except Exception as failure:
+            await self._note(duty, self._verdict(duty, failure), certain=True)
+        else:
+            if carried.own_user is not None:
+                self.on_posted(duty.workspace, carried.own_user)
+            await self._writer.run(_done, duty, carried, self._clock.now())
+            log.info("delivered %s", duty.key)
 
     async def _carry(self, duty: Duty, tried_at: datetime | None) -> Carried:
-        """Post only what an earlier, unclear attempt has not posted."""
-        if duty.kind == duties.POST and tried_at is not None and (ts := await self._find(duty, tried_at)):
+        """Say only what an earlier, unclear attempt has not said."""
+        if tried_at is not None and duty.kind == duties.HINT:
+            raise NeverPossible("way to know whether it was said, and it is said at most once,")
+        if tried_at is not None and duty.kind in LOOKED_FOR and (found := await self._find(duty, tried_at)):
             log.info("found %s in Slack", duty.key)
-            return Carried(ts, more=False)
+            return found
         return await self._carrier.carry(duty)
 
-    async def _find(self, duty: Duty, tried_at: datetime) -> str | None:
+    async def _find(self, duty: Duty, tried_at: datetime) -> Carried | None:
         try:
             return await self._carrier.find(duty, tried_at)
         except Exception as failure:
             verdict = judge(failure)
-            if verdict is None or verdict.kind is not Kind.UNAVAILABLE:
+            if verdict is None:
                 raise
+            if verdict.kind in (Kind.LATER, Kind.UNCLEAR, Kind.SHUT_OUT):
+                raise _NotFoundOut(verdict) from failure
             # Without the history nobody can tell. A digest said twice does less harm than one never said.
             self._once(f"history:{verdict.error}", "cannot read history (%s): a post may come twice", verdict.error)
             return None
 
-    async def _failed(self, duty: Duty, failure: Exception) -> None:
+    def _verdict(self, duty: Duty, failure: Exception) -> Verdict:
         verdict = judge(failure)
-        if verdict is None:
-            log.error("%s could not be drawn or carried", duty.key, exc_info=failure)
-            verdict = Verdict(Kind.REFUSED, type(failure).__name__)
+        if verdict is not None:
+            return verdict
+        log.error("%s could not be drawn or carried", duty.key, exc_info=failure)
+        return Verdict(Kind.REFUSED, type(failure).__name__)
+
+    async def _note(self, duty: Duty, verdict: Verdict, *, certain: bool) -> None:
+        """`certain` says that no attempt at this duty can have arrived, unless this verdict says otherwise."""
         if verdict.kind is Kind.UNAVAILABLE:
             self._once(
                 f"{duty.kind}:{verdict.error}",
@@ -151,8 +189,8 @@ class Courier:
             log.warning("%s: %s (%s)", duty.key, verdict.kind, verdict.error)
         if verdict.wait is not None:
             self._pace.shut(duty, self._clock.now() + verdict.wait)
-        await self._writer.run(_judged, duty, verdict, self._clock.now())
-        if verdict.kind is Kind.SHUT_OUT and duty.kind == duties.POST:
+        await self._writer.run(_judged, duty, verdict, self._clock.now(), certain)
+        if verdict.kind is Kind.SHUT_OUT and duty.kind in LOOKED_FOR:
             self.on_shut_out(duty.channel)
 
     def _once(self, what: str, sentence: str, *args: object) -> None:
@@ -163,31 +201,34 @@ class Courier:
 
 def _done(db: Db, duty: Duty, carried: Carried, now: datetime) -> None:
     delivered(db, duty, carried.ts, now, more=carried.more)
+    if carried.found and duty.kind == duties.POST:
+        # It was drawn when it was posted, and nobody could ask for a redraw of it since.
+        duties.redraw(db, duty.workspace, duty.channel, duty.key, now=now, **duty.payload)
 
 
-def _hindered(db: Db, duty: Duty, hindered: Exception, now: datetime) -> None:
+def _hindered(db: Db, duty: Duty, hindered: Exception, now: datetime, certain: bool) -> None:
     if isinstance(hindered, NotYet):
-        outbox.postpone(db, duty, now + timedelta(seconds=1), f"waits for {hindered}")
+        outbox.postpone(db, duty, now + timedelta(seconds=1), f"waits for {hindered}", certain=certain)
     else:
         outbox.bury(db, duty, f"there is no {hindered} in Slack")
 
 
-def _judged(db: Db, duty: Duty, verdict: Verdict, now: datetime) -> None:
+def _judged(db: Db, duty: Duty, verdict: Verdict, now: datetime, certain: bool) -> None:
     match verdict.kind:
         case Kind.ALREADY:
             delivered(db, duty, None, now)
         case Kind.LATER:
-            outbox.postpone(db, duty, now + (verdict.wait or _patience(duty)), verdict.error)
+            outbox.postpone(db, duty, now + (verdict.wait or _patience(duty)), verdict.error, certain=certain)
         case Kind.UNCLEAR if duty.kind == duties.HINT:
             outbox.bury(db, duty, f"unclear, and said at most once: {verdict.error}")
         case Kind.UNCLEAR:
             outbox.postpone(db, duty, now + max(SETTLE_DELAY, _patience(duty)), verdict.error, certain=False)
-        case Kind.SHUT_OUT if duty.kind == duties.POST:
+        case Kind.SHUT_OUT if duty.kind in LOOKED_FOR:
             outbox.block(db, duty, verdict.error)
         case _:
             outbox.bury(db, duty, verdict.error)
 
 
 def _patience(duty: Duty) -> timedelta:
-    """Twice as long after every attempt, up to five minutes."""
+    """Twice as long after every attempt, up to a minute."""
     return min(LONGEST_WAIT, timedelta(seconds=2 ** min(duty.attempts, 12)))

@@ -72,11 +72,13 @@ def judge(failure: Exception) -> Verdict | None:
 
 def _of_answer(failure: SlackApiError) -> Verdict:
     response = failure.response
-    status = int(getattr(response, "status_code", 200) or 200)
+    # Where the body is no JSON, the SDK hands on aiohttp's answer instead of its own.
+    status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 200)
     error = _error(response)
     if status == 429 or error in ("ratelimited", "rate_limited"):
         return Verdict(Kind.LATER, "ratelimited", _retry_after(response))
-    if status >= 500:
+    if status >= 500 or (status < 400 and not error):
+        # A page of a proxy's says nothing of whether Slack has seen the call.
         return Verdict(Kind.UNCLEAR, error or f"status {status}")
     if status in (404, 405, 501) and error not in _BY_ERROR:
         return Verdict(Kind.UNAVAILABLE, f"status {status}")

@@ -1,27 +1,31 @@
 """Buttons: clicked, carried out, answered privately over the click's response_url."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.listeners.desk import Desk, spoken_to
+from bot.listeners.incoming import told_name
 from bot.render import dialogs, replies
 from bot.render.buttons import Button
-from bot.render.message import Message
+from bot.render.message import Block, Message
 from bot.services import entries, people, proposals, sessions, topics
 from bot.services.visit import Asked
 from minutes.session_command import Start
 
+log = logging.getLogger(__name__)
 Handle = Callable[[Desk, Asked, str], Awaitable[Any]]
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     handles: dict[Button, Handle] = {
         Button.START: lambda desk, asked, _: desk.serve(asked, sessions.start, Start(None, None, None)),
-        Button.EXTEND: lambda desk, asked, _: desk.serve(asked, sessions.extend, None),
-        Button.END: lambda desk, asked, _: desk.serve(asked, sessions.end, desk.digest_delay),
+        Button.EXTEND: lambda desk, asked, value: desk.serve(asked, sessions.extend, None, int(value)),
+        Button.END: lambda desk, asked, value: desk.serve(asked, sessions.end, desk.digest_delay, int(value)),
         Button.DISCARD: lambda desk, asked, value: desk.serve(asked, sessions.discard, int(value)),
         Button.NEXT_TOPIC: lambda desk, asked, _: desk.serve(asked, topics.take_next, True),
         Button.CLOSE_BALLOT: lambda desk, asked, value: desk.serve(asked, proposals.close_by_hand, int(value)),
@@ -33,16 +37,21 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.action(Button.SIGN_IN.value)
     async def sign_in(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
-        team, user, channel = body["team"]["id"], body["user"]["id"], body["channel"]["id"]
-        told = await desk.reader.ask(people.told_before, team, user)
-        view = dialogs.sign_in(*told, session=int(body["actions"][0]["value"]), channel=channel)
-        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+        async def view() -> Block:
+            told = await desk.reader.ask(people.told_before, body["team"]["id"], body["user"]["id"])
+            return dialogs.sign_in(*told, session=_session(body), channel=body["channel"]["id"])
+
+        await _open(desk, client, body, view)
 
     @app.action(Button.ADD_TOPIC.value)
     async def add_topic(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
-        view = dialogs.add_topic(int(body["actions"][0]["value"]), body["channel"]["id"])
-        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+        async def view() -> Block:
+            return dialogs.add_topic(_session(body), body["channel"]["id"])
+
+        await _open(desk, client, body, view)
 
 
 def _answering(desk: Desk, handle: Handle) -> Callable[..., Awaitable[None]]:
@@ -55,7 +64,7 @@ def _answering(desk: Desk, handle: Handle) -> Callable[..., Awaitable[None]]:
             at=desk.clock.now(),
             key=f"click:{action['action_ts']}:{action['action_id']}:{body['user']['id']}",
             user_name=body["user"].get("username", ""),
-            channel_name=body["channel"].get("name", ""),
+            channel_name=told_name(body["channel"].get("name", "")),
         )
 
         async def carried_out() -> Message:
@@ -68,6 +77,23 @@ def _answering(desk: Desk, handle: Handle) -> Callable[..., Awaitable[None]]:
             desk.answer(body["response_url"], answer, only_for_them)
 
     return click
+
+
+async def _open(desk: Desk, client: AsyncWebClient, body: dict[str, Any], view: Callable[[], Awaitable[Block]]) -> None:
+    """A dialog, within the trigger's three seconds; where it does not open, whoever clicked is told."""
+    try:
+        await client.views_open(trigger_id=body["trigger_id"], view=await view())
+    except SlackApiError as failure:
+        log.warning("a dialog was not opened (%s)", failure.response.get("error"))
+    except Exception:
+        log.exception("a dialog could not be opened")
+    else:
+        return
+    desk.answer(body["response_url"], replies.apology(), False)
+
+
+def _session(body: dict[str, Any]) -> int:
+    return int(body["actions"][0]["value"])
 
 
 async def _undo(desk: Desk, asked: Asked, value: str) -> Any:

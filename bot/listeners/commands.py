@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.clock import Clock
 from bot.listeners.desk import Desk, spoken_to
-from bot.listeners.incoming import decode
+from bot.listeners.incoming import decode, told_name
 from bot.render import replies
 from bot.render.message import Message
 from bot.services import entries, proposals, sessions, topics, views
@@ -17,8 +17,9 @@ from minutes import topic_command as topic_words
 from minutes.board import Board
 from minutes.entry import EntryKind
 from minutes.propose_command import ProposeHelp, understand_proposal
+from minutes.refusal import Refusal
 from minutes.session_command import understand_session
-from minutes.topic_command import understand_topic
+from minutes.topic_command import title_problem, understand_topic
 
 Handle = Callable[[Desk, Asked, str], Awaitable[Message]]
 
@@ -52,8 +53,6 @@ def _answering(desk: Desk, handle: Handle) -> Callable[..., Awaitable[None]]:
 
 
 def _asked(command: dict[str, Any], clock: Clock) -> Asked:
-    """A private channel's name is not told: `privategroup` stands in for it."""
-    channel_name = command.get("channel_name", "")
     return Asked(
         team=command["team_id"],
         channel=command["channel_id"],
@@ -61,7 +60,7 @@ def _asked(command: dict[str, Any], clock: Clock) -> Asked:
         at=clock.now(),
         key=command["trigger_id"],
         user_name=command.get("user_name", ""),
-        channel_name="" if channel_name == "privategroup" else channel_name,
+        channel_name=told_name(command.get("channel_name", "")),
     )
 
 
@@ -100,6 +99,8 @@ async def _session(desk: Desk, asked: Asked, text: str) -> Message:
             outcome = await desk.serve(asked, sessions.extend, by)
         case session_words.Reopen():
             outcome = await desk.serve(asked, sessions.reopen)
+        case session_words.Undo(number):
+            outcome = await desk.serve(asked, entries.undo_by_command, number)
         case session_words.Status():
             outcome = await desk.serve(asked, _status)
             if isinstance(outcome, Board):
@@ -139,6 +140,9 @@ def _titled(use_case: Callable[[Visit, str], Any]) -> Callable[[Visit, str], Any
     """Titles are plain words: who is mentioned in one stands there by name."""
 
     def named(visit: Visit, title: str) -> Any:
-        return use_case(visit, visit.shown(visit.own(title)))
+        shown = visit.shown(visit.own(title))
+        if problem := title_problem(shown):
+            raise Refusal(problem)
+        return use_case(visit, shown)
 
     return named

@@ -7,11 +7,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.listeners.desk import Desk
-from bot.listeners.incoming import decode
+from bot.listeners.incoming import as_typed
 from bot.services import sessions, topics
 from bot.services.visit import Asked
 from minutes.refusal import Refusal
-from minutes.text import one_line
+from minutes.text import is_blank, one_line
 from minutes.topic_command import title_problem
 
 log = logging.getLogger(__name__)
@@ -22,15 +22,16 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.view("sign_in")
     async def sign_in(ack: AsyncAck, body: dict[str, Any]) -> None:
         organisation, country = _value(body, "organisation"), _value(body, "country")
-        await _carry_out(desk, ack, body, "organisation", sessions.sign_in, organisation, country or None)
+        wish = (sessions.sign_in, organisation, country or None, _session(body))
+        await _carry_out(desk, ack, body, "organisation", *wish)
 
     @app.view("add_topic")
     async def add_topic(ack: AsyncAck, body: dict[str, Any]) -> None:
         title = one_line(_value(body, "title"))
-        if problem := title_problem(title):
+        if problem := "Write what the topic is." if is_blank(title) else title_problem(title):
             await ack(response_action="errors", errors={"title": problem})
             return
-        await _carry_out(desk, ack, body, "title", topics.queue, title)
+        await _carry_out(desk, ack, body, "title", topics.queue, title, _session(body))
 
 
 async def _carry_out(desk: Desk, ack: AsyncAck, body: dict[str, Any], field: str, *wish: Any) -> None:
@@ -59,8 +60,12 @@ def _asked(desk: Desk, body: dict[str, Any]) -> Asked:
     )
 
 
+def _session(body: dict[str, Any]) -> int:
+    return int(json.loads(body["view"]["private_metadata"])["session"])
+
+
 def _value(body: dict[str, Any], field: str) -> str:
     """What was typed or chosen in a field, as plain text; empty where nothing was."""
     state = body["view"]["state"]["values"].get(field, {}).get(field, {})
     chosen = state.get("selected_option") or {}
-    return decode(state.get("value") or chosen.get("value") or "")
+    return as_typed(state.get("value") or chosen.get("value") or "")

@@ -17,6 +17,16 @@ def decode(text: str) -> str:
     return "".join(_token(part) if at % 2 else _plain(part) for at, part in enumerate(parts))
 
 
+def as_typed(text: str) -> str:
+    """What was typed into a field of a dialog: plain text, in which Slack writes nothing of its own."""
+    return _plain(clean(text))
+
+
+def told_name(channel_name: str) -> str:
+    """A channel's name, empty where Slack keeps it to itself: private ones are all called `privategroup`."""
+    return "" if channel_name == "privategroup" else channel_name
+
+
 def said_at(ts: Ts) -> datetime:
     """The time that a message's name tells."""
     return from_micros(micros(ts))

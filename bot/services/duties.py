@@ -188,6 +188,11 @@ def redraw_everything_of(db: Db, workspace: int, session: int, now: datetime) ->
 
 
 def _post(db: Db, workspace: int, channel: ChannelId, key: str, what: str, now: datetime, **payload: int | str) -> bool:
+    """Something new for a channel. Where earlier posts were refused, they are tried again with it.
+
+    The bot may have been let in without hearing of it; if not, whoever asked for this is told so as well.
+    """
+    outbox.unblock(db, workspace, channel, now)
     return outbox.owe(db, workspace, key, POST, channel=channel, now=now, payload={"what": what, **payload})
 
 

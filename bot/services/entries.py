@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.services import duties
+from bot.services import duties, links
 from bot.services.sessions import spoken
 from bot.services.visit import Visit
 from minutes.action import read_action
@@ -11,10 +11,13 @@ from minutes.ids import PersonId
 from minutes.outcomes import EntryRecorded, EntryUndone, NothingToDo
 from minutes.refusal import Refusal
 from minutes.session import Session
+from minutes.text import is_blank
 from storage import entries, sessions, topics
 from storage.entries import KeptEntry, Source
 
-LONGEST_ENTRY = 3_000
+LONGEST_ENTRY = 12_000
+"""As much as Slack's composer takes: what somebody could type can be kept."""
+
 _ASK_FOR = {
     EntryKind.NOTE: "what to note",
     EntryKind.ACTION: "what is to be done",
@@ -24,7 +27,7 @@ _ASK_FOR = {
 
 def record_command(visit: Visit, kind: EntryKind, text: str) -> EntryRecorded | NothingToDo:
     """Keep what a command says, and owe it a message of its own: decisions in the channel, the rest in the thread."""
-    if not text.strip():
+    if is_blank(text):
         raise Refusal(f"Write {_ASK_FOR[kind]} behind the command.")
     session = visit.session()
     spoken(visit, session)
@@ -33,6 +36,7 @@ def record_command(visit: Visit, kind: EntryKind, text: str) -> EntryRecorded | 
         return NothingToDo()
     thread_of = None if kind is EntryKind.DECISION else _thread_of(session, kept.entry.topic)
     duties.entry(visit.db, visit.workspace, session, kept.entry.number, thread_of, visit.at)
+    links.keep(visit, session, text)
     return _recorded(visit, session, kept)
 
 
@@ -64,11 +68,19 @@ def record(visit: Visit, session: Session, kind: EntryKind, text: str, source: S
     return kept
 
 
+def undo_by_command(visit: Visit, number: int | None) -> EntryUndone:
+    """Take back an entry of the latest session by its number, or the last one of one's own."""
+    session = sessions.latest_in(visit.db, visit.workspace, visit.channel)
+    if session is None:
+        raise Refusal("Nothing has been recorded in this channel yet.")
+    return undo(visit, session.id, _own_last(visit, session) if number is None else number)
+
+
 def undo(visit: Visit, session: int, number: int) -> EntryUndone:
     """Take an entry back: its author can at any time, and who started the session. The record keeps who and when."""
     kept = entries.numbered(visit.db, visit.workspace, session, number)
     if kept is None or kept.channel != visit.channel:
-        raise Refusal("There is no such entry in this channel.")
+        raise Refusal("There is no such entry in this session. Its number stands in the answer that its author got.")
     of = sessions.get(visit.db, visit.workspace, session)
     if visit.person.id not in (kept.entry.author, of.started_by):
         names = visit.name(kept.entry.author), visit.name(of.started_by)
@@ -80,6 +92,14 @@ def undo(visit: Visit, session: int, number: int) -> EntryUndone:
     duties.card(visit.db, visit.workspace, of, visit.at)
     duties.redraw_digest(visit.db, visit.workspace, of, visit.at)
     return EntryUndone(kept.entry.kind, number, visit.shown(kept.entry.text))
+
+
+def _own_last(visit: Visit, session: Session) -> int:
+    kept = entries.of_session(visit.db, visit.workspace, session.id)
+    own = [each.entry.number for each in kept if each.standing and each.entry.author == visit.person.id]
+    if not own:
+        raise Refusal("There is nothing of yours to take back. Name another entry by its number: `/session undo 7`.")
+    return own[-1]
 
 
 def _fields(visit: Visit, kind: EntryKind, text: str) -> tuple[tuple[PersonId, ...], date | None]:

@@ -1,23 +1,19 @@
 """Use cases of what is said in a channel: who spoke, the habits of IRC meetings, and links to trackers."""
 
-from dataclasses import replace
 from datetime import timedelta
 
-from bot.services import duties, topics
+from bot.services import duties, links, topics
 from bot.services import sessions as session_use_cases
 from bot.services.entries import record
 from bot.services.visit import Asked, Visit, serve
 from minutes.entry import EntryKind
 from minutes.ids import Ts
 from minutes.lines import Tag, TaggedLine, read_lines
-from minutes.links import tracker_links
 from minutes.refusal import Refusal
-from minutes.session import Session
 from minutes.session_command import Start, understand_session
 from minutes.text import one_line, shorten
 from minutes.topic_command import LONGEST_TITLE
-from storage import entries, people, sessions
-from storage import topics as kept_topics
+from storage import people, sessions
 from storage.db import Db
 from storage.entries import Source
 
@@ -48,10 +44,12 @@ def _hear(visit: Visit, ts: Ts, text: str, lines: tuple[TaggedLine, ...], digest
     if session is not None:
         session_use_cases.spoken(visit, session, messages=1)
     kept = [line for line in lines if _carry_out(visit, ts, line, digest_delay)]
-    if session is None:
-        session = visit.session()
-        session_use_cases.spoken(visit, session, messages=1)
-    _keep_links(visit, session, text)
+    # One message may open a session, and even end it.
+    heard_in = session or sessions.latest_in(visit.db, visit.workspace, visit.channel)
+    if heard_in is not None and session is None:
+        session_use_cases.spoken(visit, heard_in, messages=1)
+    if heard_in is not None:
+        links.keep(visit, heard_in, text)
     if kept:
         duties.acknowledge(visit.db, visit.workspace, visit.channel, ts, visit.at)
 
@@ -83,18 +81,3 @@ def _wish(text: str) -> Start:
     if isinstance(understood, Start):
         return understood
     return Start(shorten(one_line(text), LONGEST_TITLE), None, None)
-
-
-def _keep_links(visit: Visit, session: Session, text: str) -> None:
-    topic = kept_topics.floor(visit.db, visit.workspace, session.id)
-    for link in tracker_links(text):
-        link = replace(link, title=visit.shown(visit.own(link.title)))
-        entries.share(
-            visit.db,
-            visit.workspace,
-            session.id,
-            link,
-            topic=topic,
-            by=visit.person.id,
-            at=visit.at,
-        )

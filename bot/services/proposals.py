@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.services import duties
+from bot.services import duties, links
 from bot.services.visit import Asked, Visit, meet
 from minutes.ids import ChannelId, PersonId, Ts, micros
 from minutes.moment import from_micros
@@ -41,6 +41,7 @@ def propose(visit: Visit, text: str, duration: timedelta | None) -> ProposalPut:
     sessions.change(visit.db, visit.workspace, session.id, last_spoken_at=max(session.last_spoken_at, visit.at))
     duties.ballot(visit.db, kept, visit.at)
     duties.card(visit.db, visit.workspace, session, visit.at)
+    links.keep(visit, session, text)
     return ProposalPut(kept.proposal.label, minutes, already_open=False)
 
 
@@ -84,7 +85,9 @@ def mark(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: boo
 
 def close_by_hand(visit: Visit, proposal: int) -> VoteClosed:
     """Close a vote now; its proposer can, and whoever started the session."""
-    kept = votes.get(visit.db, visit.workspace, proposal)
+    kept = votes.find(visit.db, visit.workspace, proposal)
+    if kept is None:
+        raise Refusal("That vote was long ago, and is no longer kept.")
     session = sessions.get(visit.db, visit.workspace, kept.session)
     if visit.person.id not in (kept.proposal.proposer, session.started_by):
         names = visit.name(kept.proposal.proposer), visit.name(session.started_by)
@@ -112,10 +115,13 @@ def open_in_session(db: Db, workspace: int, session: int) -> list[KeptProposal]:
     return [kept for kept in votes.of_session(db, workspace, session) if kept.proposal.state.is_open]
 
 
-def ask_proposers(visit: Visit, session: Session, topic: int) -> None:
-    """The topic has left the floor: whoever has a vote open on it is asked, privately, whether to close it."""
+def ask_proposers(visit: Visit, session: Session, topic: int | None) -> None:
+    """The topic has left the floor: whoever has a vote open on it is asked, privately, whether to close it.
+
+    `topic` is None where none was on the floor, and the first one comes.
+    """
     for kept in open_in_session(visit.db, visit.workspace, session.id):
-        if kept.proposal.topic == topic and kept.duration is None:
+        if kept.proposal.topic == topic:
             _ask(visit.db, kept, visit.channel, visit.at)
 
 

@@ -84,7 +84,7 @@ def _sections(
     voted: dict[int | None, list[RecordedVote]] = defaultdict(list)
     for kept in proposals:
         voted[kept.proposal.topic].append(recorded_vote(kept, names))
-    reached = [topic for topic in found if topic.number is not None]
+    reached = sorted((topic for topic in found if topic.number is not None), key=lambda topic: topic.number or 0)
     messages = outbox.message_ts(db, workspace, [duties.topic_key(topic.id) for topic in reached])
     before = Section(0, "", None, timedelta(), tuple(filed[None]), tuple(voted[None]))
     return [before] + [

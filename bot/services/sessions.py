@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.services import duties, proposals
 from bot.services.visit import Visit
-from minutes.ids import PersonId
+from minutes.ids import ChannelId, PersonId
 from minutes.outcomes import (
     SessionDiscarded,
     SessionEnded,
@@ -25,11 +25,12 @@ from minutes.session import (
     extended_end,
 )
 from minutes.session_command import Start
-from minutes.text import clean, one_line
+from minutes.text import clean, is_blank, one_line
 from storage import outbox, people, sessions, topics
 from storage.db import Db
 
 UNTITLED = "Gathering"
+LONGEST_ORGANISATION = 100
 
 
 def start(visit: Visit, wish: Start) -> SessionStarted:
@@ -62,20 +63,16 @@ def begin(visit: Visit, wish: Start) -> Session:
     return session
 
 
-def end(visit: Visit, delay: timedelta) -> SessionEnded:
+def end(visit: Visit, delay: timedelta, number: int | None = None) -> SessionEnded:
     """End the open session now; its digest is due after `delay`."""
-    session = visit.session()
+    session = visit.session(number)
     close(visit.db, visit.workspace, session, at=visit.at, by=visit.person.id, delay=delay)
     return SessionEnded(session.title, int(delay.total_seconds() // 60))
 
 
 def close(db: Db, workspace: int, session: Session, *, at: datetime, by: PersonId | None, delay: timedelta) -> None:
     """Close a session with its votes and its topic, and note when its digest is due. `by` is None at its time."""
-    for kept in proposals.open_in_session(db, workspace, session.id):
-        proposals.close(db, kept, at=at, by=by, why=ClosedBy.SESSION)
-    topic = topics.on_floor(db, workspace, session.id)
-    if topic is not None:
-        topics.leave_floor(db, workspace, topic.id, at=at)
+    _close_what_is_open(db, workspace, session, at=at, by=by)
     closed = sessions.change(
         db,
         workspace,
@@ -88,9 +85,9 @@ def close(db: Db, workspace: int, session: Session, *, at: datetime, by: PersonI
     duties.card(db, workspace, closed, at)
 
 
-def extend(visit: Visit, by: timedelta | None) -> SessionExtended:
+def extend(visit: Visit, by: timedelta | None, number: int | None = None) -> SessionExtended:
     """Move the planned end; a warning before the new one is owed anew."""
-    session = visit.session()
+    session = visit.session(number)
     end = extended_end(session, by or DEFAULT_EXTENSION, visit.at)
     if end - session.started_at > LONGEST_SESSION:
         raise Refusal("A session can last seven days at most. Extend it by less, or start another one afterwards.")
@@ -132,17 +129,18 @@ def discard(visit: Visit, number: int) -> SessionDiscarded:
         raise Refusal("That session is over already, so it can no longer be discarded.")
     if session.started_by != visit.person.id:
         raise Refusal(f"Only {visit.name(session.started_by)}, who started this session, can discard it.")
-    for kept in proposals.open_in_session(visit.db, visit.workspace, session.id):
-        proposals.close(visit.db, kept, at=visit.at, by=visit.person.id, why=ClosedBy.SESSION)
+    # Discarded first, so that the votes that close with it announce nothing.
     changed = sessions.change(visit.db, visit.workspace, session.id, state=SessionState.DISCARDED, ended_at=visit.at)
+    _close_what_is_open(visit.db, visit.workspace, session, at=visit.at, by=visit.person.id)
     duties.card(visit.db, visit.workspace, changed, visit.at)
     return SessionDiscarded(session.title)
 
 
-def sign_in(visit: Visit, organisation: str, country: str | None) -> SignedIn:
+def sign_in(visit: Visit, organisation: str, country: str | None, number: int | None = None) -> SignedIn:
     """Take part by name, with organisation and country where somebody likes to tell them; kept for the next time."""
-    session = visit.session()
-    told = one_line(clean(organisation))[:100] or None
+    session = visit.session(number)
+    cleaned = one_line(clean(organisation))[:LONGEST_ORGANISATION]
+    told = None if is_blank(cleaned) else cleaned
     people.tell(visit.db, visit.workspace, visit.person.id, organisation=told, country=country)
     sessions.take_part(visit.db, visit.workspace, session.id, visit.person.id, visit.at, signed_in=True)
     duties.card(visit.db, visit.workspace, session, visit.at)
@@ -153,6 +151,22 @@ def spoken(visit: Visit, session: Session, messages: int = 0) -> None:
     """Somebody is active: they take part, and the session is not quiet."""
     sessions.take_part(visit.db, visit.workspace, session.id, visit.person.id, visit.at, spoke=messages)
     sessions.change(visit.db, visit.workspace, session.id, last_spoken_at=max(session.last_spoken_at, visit.at))
+
+
+def channel_named(db: Db, workspace: int, channel: ChannelId, name: str, now: datetime) -> None:
+    """Slack has told what a channel is called: the session that should have been named after it is, now."""
+    sessions.name_channel(db, workspace, channel, name)
+    session = sessions.open_in(db, workspace, channel)
+    if name and session is not None and session.title == UNTITLED:
+        duties.card(db, workspace, sessions.change(db, workspace, session.id, title=name), now)
+
+
+def _close_what_is_open(db: Db, workspace: int, session: Session, *, at: datetime, by: PersonId | None) -> None:
+    for kept in proposals.open_in_session(db, workspace, session.id):
+        proposals.close(db, kept, at=at, by=by, why=ClosedBy.SESSION)
+    topic = topics.on_floor(db, workspace, session.id)
+    if topic is not None:
+        topics.leave_floor(db, workspace, topic.id, at=at)
 
 
 def _channel_title(visit: Visit) -> str:

@@ -1,6 +1,8 @@
 """Use cases of topics: what is on the floor, and what waits for it."""
 
-from bot.services import duties, proposals
+from datetime import datetime
+
+from bot.services import duties, links, proposals
 from bot.services.sessions import begin, spoken
 from bot.services.visit import Visit
 from minutes.outcomes import (
@@ -30,7 +32,7 @@ def put_on_floor(visit: Visit, title: str) -> TopicOnFloor:
         topic = topics.bring(visit.db, visit.workspace, session.id, title, by=visit.person.id, at=visit.at)
     if topic.state is TopicState.ON_FLOOR:
         return TopicOnFloor(topic.number or 0, topic.title, resumed=False, already_there=True, began_session=None)
-    number = _take_floor(visit, session, topic)
+    number = _take_floor(visit, session, topic, as_next=False)
     return TopicOnFloor(
         number,
         topic.title,
@@ -40,9 +42,9 @@ def put_on_floor(visit: Visit, title: str) -> TopicOnFloor:
     )
 
 
-def queue(visit: Visit, title: str) -> TopicQueued:
+def queue(visit: Visit, title: str, number: int | None = None) -> TopicQueued:
     """Let a topic wait for the floor; one that waits already, or is on the floor, is not queued twice."""
-    session = visit.session()
+    session = visit.session(number)
     topic = topics.same_title(visit.db, visit.workspace, session.id, title)
     if topic is not None and topic.state is TopicState.ON_FLOOR:
         raise Refusal(f"“{topic.title}” is on the floor already.")
@@ -57,18 +59,18 @@ def queue(visit: Visit, title: str) -> TopicQueued:
 
 
 def take_next(visit: Visit, anyway: bool = False) -> TopicOnFloor:
-    """Put the first of the queue on the floor. So soon after the last change it asks first, unless `anyway`."""
+    """Put the first of the queue on the floor. So soon after the last `next` it asks first, unless `anyway`."""
     session = visit.session()
     waiting = _waiting(visit, session)
     if not waiting:
         raise Refusal("No topic is waiting. Put one on the floor by its title, or queue one with `add`.")
     current = topics.on_floor(visit.db, visit.workspace, session.id)
-    if current and not anyway and visit.at - current.spells[-1].began_at < NEXT_ASKS_WITHIN:
+    if current and not anyway and _came_just_now(current, visit.at):
         raise Refusal(
             f"“{current.title}” came to the floor less than a minute ago. Go on to “{waiting[0].title}” already?",
             Offer.NEXT_ANYWAY,
         )
-    number = _take_floor(visit, session, waiting[0])
+    number = _take_floor(visit, session, waiting[0], as_next=True)
     return TopicOnFloor(
         number, waiting[0].title, resumed=bool(waiting[0].spells), already_there=False, began_session=None
     )
@@ -128,12 +130,20 @@ def rename(visit: Visit, title: str) -> TopicRenamed:
     return TopicRenamed(topic.title, title)
 
 
-def _take_floor(visit: Visit, session: Session, topic: Topic) -> int:
+def _came_just_now(topic: Topic, now: datetime) -> bool:
+    """Whether a `next` brought it within the last minute. One put there by its title was wanted by that title."""
+    return topic.from_queue and now - topic.spells[-1].began_at < NEXT_ASKS_WITHIN
+
+
+def _take_floor(visit: Visit, session: Session, topic: Topic, *, as_next: bool) -> int:
     current = topics.on_floor(visit.db, visit.workspace, session.id)
     if current is not None:
         _leave_floor(visit, session, current)
-    number = topics.put_on_floor(visit.db, visit.workspace, session.id, topic, at=visit.at)
+    else:
+        proposals.ask_proposers(visit, session, None)
+    number = topics.put_on_floor(visit.db, visit.workspace, session.id, topic, as_next=as_next, at=visit.at)
     duties.topic(visit.db, visit.workspace, session, topic.id, len(topic.spells) + 1, visit.at)
+    links.keep(visit, session, topic.title)
     _changed(visit, session)
     return number
 

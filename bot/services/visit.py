@@ -45,9 +45,14 @@ class Visit:
     at: datetime
     key: str
 
-    def session(self) -> Session:
-        """The channel's open session; refused, with a way on, where there is none."""
+    def session(self, number: int | None = None) -> Session:
+        """The channel's open session; refused, with a way on, where there is none.
+
+        `number` is that of the session which a button belongs to: an old button must not touch a newer session.
+        """
         session = sessions.open_in(self.db, self.workspace, self.channel)
+        if number is not None and (session is None or session.id != number):
+            raise Refusal("That session is over. Start a new one, or use the buttons of the one that is open.")
         if session is None:
             raise Refusal("No session is open in this channel. Start one, then say it again.", Offer.START_SESSION)
         return session

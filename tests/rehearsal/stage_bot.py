@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import aiohttp
@@ -91,12 +92,18 @@ def on_stage(**options: Any) -> Callable[[Callable[[Stage, StageBot], Awaitable[
 
     def as_test(scene: Callable[[Stage, StageBot], Awaitable[None]]) -> Callable[[], None]:
         def test() -> None:
-            asyncio.run(play_scene(scene, options))
+            run(play_scene(scene, options))
 
         test.__doc__ = scene.__doc__
         return test
 
     return as_test
+
+
+def run(scene: Coroutine[Any, Any, None]) -> None:
+    """Run a scene in a thread of its own: the browser's tests leave a running loop in the main one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, scene).result()
 
 
 async def play_scene(scene: Callable[[Stage, StageBot], Awaitable[None]], options: Json) -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 import aiohttp
 import pytest
-from stage_bot import HOME, StageBot, on_stage
+from stage_bot import HOME, StageBot, on_stage, run
 
 from rehearsal.server import NotSettled, Stage
 
@@ -79,7 +79,7 @@ def test_a_bot_that_does_not_answer_the_clock_is_named() -> None:
                     await stage.settle()
         await stage.close()
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_without_a_bot_settling_does_not_wait() -> None:
@@ -91,7 +91,7 @@ def test_without_a_bot_settling_does_not_wait() -> None:
             await stage.wait_for_bot(timeout=0.01)
         await stage.close()
 
-    asyncio.run(scene())
+    run(scene())
 
 
 @on_stage(rate=3600)

@@ -1,6 +1,5 @@
 """How the stage brings the bot what happens, over Socket Mode and over signed HTTP."""
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from aiohttp import web
-from stage_bot import HOME, StageBot, actions, button, error_of, on_stage, served
+from stage_bot import HOME, StageBot, actions, button, error_of, on_stage, run, served
 
 from rehearsal.server import ActFailed, NotSettled, Stage
 
@@ -233,7 +232,7 @@ def test_http_requests_are_signed() -> None:
         assert headers["X-Slack-Signature"] == f"v0={hmac.new(secret, base, hashlib.sha256).hexdigest()}"
         assert json.loads(body)["event"]["text"] == "héllo"
 
-    asyncio.run(http_scene(bot, scene))
+    run(http_scene(bot, scene))
 
 
 def test_an_event_that_failed_over_http_is_tried_again_with_the_reason() -> None:
@@ -247,7 +246,7 @@ def test_an_event_that_failed_over_http_is_tried_again_with_the_reason() -> None
         assert tries == [None, "1", "2"]
         assert bot.requests[-1][0]["x-slack-retry-reason"] == "http_error"
 
-    asyncio.run(http_scene(bot, scene))
+    run(http_scene(bot, scene))
 
 
 def test_a_bot_may_ask_for_no_more_tries() -> None:
@@ -260,7 +259,7 @@ def test_a_bot_may_ask_for_no_more_tries() -> None:
         assert len(bot.requests) == 1
         assert len(stage.backstage.carrier.lost) == 1
 
-    asyncio.run(http_scene(bot, scene))
+    run(http_scene(bot, scene))
 
 
 def test_a_command_over_http_is_a_form_and_its_answer_is_shown() -> None:
@@ -273,4 +272,4 @@ def test_a_command_over_http_is_a_form_and_its_answer_is_shown() -> None:
         assert "command=%2Ftopic" in bot.requests[0][1]
         assert "text=A+%26amp%3B+B" in bot.requests[0][1]
 
-    asyncio.run(http_scene(bot, scene))
+    run(http_scene(bot, scene))

@@ -1,11 +1,10 @@
 """Plays: how they are read, and how they are performed."""
 
-import asyncio
 import json
 from pathlib import Path
 
 import pytest
-from stage_bot import Json, StageBot, actions, button, play_scene, section
+from stage_bot import Json, StageBot, actions, button, play_scene, run, section
 
 from rehearsal.play import PlayError, load_play
 from rehearsal.player import perform
@@ -64,7 +63,7 @@ def performed(path: str) -> tuple[list[Json], list[tuple[int, int, str]], Json]:
         finally:
             result.append((stage.channel_export(), stage.progress))
 
-    asyncio.run(play_scene(scene, {"play": play}))
+    run(play_scene(scene, {"play": play}))
     [(messages, progress)] = result
     return messages, announced, progress
 
@@ -118,7 +117,8 @@ def test_an_unknown_play_is_explained() -> None:
         load_play("hamlet")
 
 
-LOG = """23:58 < ada> hello @bo
+LOG = """23:58 < ada> #startmeeting
+23:58 < ada> hello @bo
 23:58 <@bo> hi
 23:58 * bo waves
 23:59 < ada>  /etc/hosts is a file
@@ -133,14 +133,22 @@ def test_the_log_of_a_meeting_is_a_play(tmp_path: Path) -> None:
     assert [role.handle for role in play.people] == ["ada", "bo", "cy_"]
     assert play.skipped == 2
     times = [(line.at_us - play.start_us) // SECOND for line in play.lines]
-    assert times == [0, 30, 60, 180]
+    assert times == [0, 20, 40, 60, 180]
     messages, _, _ = performed(written(tmp_path, LOG, "night.log"))
     assert [message["text"] for message in messages] == [
+        "#startmeeting",
         "hello <@U0BO>",
         "hi",
         "/etc/hosts is a file",
         "morning",
     ]
+
+
+def test_a_log_in_which_nobody_opens_a_meeting_is_one_from_its_first_line(tmp_path: Path) -> None:
+    play = load_play(written(tmp_path, LOG.replace("#startmeeting", "hi all"), "night.log"))
+    opening = play.lines[0]
+    assert (opening.who, opening.at_us) == ("ada", play.start_us)
+    assert opening.act == {"do": "command", "text": "/session start night for 4m"}
 
 
 @pytest.mark.parametrize("number", [16702, 18044, 18991, 19845])
@@ -171,7 +179,7 @@ def test_after_a_play_time_passes_while_the_bot_has_something_due_within_26_hour
         assert done == moments[:2]
         assert stage.next_due_us == moments[2]
 
-    asyncio.run(play_scene(scene, {"play": play}))
+    run(play_scene(scene, {"play": play}))
 
 
 def test_a_play_may_be_performed_at_a_speed_and_ends_at_our_own(tmp_path: Path) -> None:
@@ -179,12 +187,11 @@ def test_a_play_may_be_performed_at_a_speed_and_ends_at_our_own(tmp_path: Path) 
 
     async def scene(stage: Stage, bot: StageBot) -> None:
         await perform(stage, play, speed=3600)
-        assert len(stage.messages()) == 4
-        times = [float(message["ts"]) for message in stage.messages()]
-        assert times[-1] - times[0] >= 180
+        assert len(stage.messages()) == 5
+        assert float(stage.messages()[-1]["ts"]) >= play.lines[-1].at_us / SECOND
         assert stage.clock.rate == 1
 
-    asyncio.run(play_scene(scene, {"play": play}))
+    run(play_scene(scene, {"play": play}))
 
 
 def test_what_a_play_leaves_is_plain_json(tmp_path: Path) -> None:
