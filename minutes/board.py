@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from minutes.proposal import ClosedBy, ProposalState
+from minutes.record import RecordedVote
 from minutes.session import SessionState
 
 
@@ -32,20 +32,9 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A ballot's facts, open or closed. `label` is `V1`, `tally` is `2 for, 1 against`."""
+    """A ballot's facts, open or closed: the vote as it stands, what it is about, and whether its session goes on."""
 
     proposal: int
-    label: str
-    text: str
-    proposer: str
     topic: str | None
-    state: ProposalState
-    deadline: datetime | None
-    tally: str
-    in_favour: tuple[str, ...]
-    against: tuple[str, ...]
-    abstaining: tuple[str, ...]
-    conflicting: tuple[str, ...]
-    closed_at: datetime | None
-    closed_by: str | None
-    closed_why: ClosedBy | None
+    vote: RecordedVote
+    in_session: bool = True

@@ -10,6 +10,7 @@ from minutes.entry import EntryKind
 from minutes.ids import Ts
 from minutes.proposal import ClosedBy, ProposalState
 from minutes.session import SessionState
+from minutes.tally import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,23 @@ class RecordedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What somebody gave as a reason below a ballot, and which side they are counted on (None: on none)."""
+
+    name: str
+    side: Side | None
+    text: str
+    ts: Ts
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedVote:
-    """A proposal with its people by name. `label` is `V1`, `tally` is `2 for, 1 against`."""
+    """A proposal with its people by name. `label` is `V1`, `tally` is `2 for, 1 against`.
+
+    `rule` is in words; `needs` is what the rule asks for at the votes cast so far, and `has` what there is. `advisory`
+    counts people who are not on the roll, `silent` are those on it without a counted vote. `late` set their mark after
+    the close, and of `untimed` nobody can tell when.
+    """
 
     label: str
     text: str
@@ -46,6 +62,29 @@ class RecordedVote:
     closed_why: ClosedBy | None
     fingerprint: str
     ballot_ts: Ts | None
+    rule: str = ""
+    needs: int = 0
+    has: int = 0
+    quorum: str | None = None
+    quorum_needs: int | None = None
+    quorum_has: int = 0
+    has_roll: bool = False
+    silent: tuple[str, ...] = ()
+    advisory: str | None = None
+    late: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    untimed: tuple[str, ...] = ()
+    by_events_only: bool = False
+    outages: tuple[tuple[datetime, datetime], ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    resolved_by: str | None = None
+    supersedes: str | None = None
+    superseded_by: str | None = None
+
+    @property
+    def dissent(self) -> tuple[Reason, ...]:
+        """The reasons of those who voted against."""
+        return tuple(reason for reason in self.reasons if reason.side is Side.AGAINST)
 
 
 @dataclass(frozen=True, slots=True)

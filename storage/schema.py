@@ -46,11 +46,15 @@ def _one_open(column: str) -> dict[str, Any]:
 
 
 class Workspace(Base):
+    """`heard_at` is the last moment at which we were known to hear Slack."""
+
     __tablename__ = "workspaces"
     id: Mapped[int] = mapped_column(primary_key=True)
     enterprise_id: Mapped[str] = mapped_column(String(64), default="")
     team_id: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(default="")
+    heard_at: Mapped[datetime | None]
+    vote_defaults: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     __table_args__ = (UniqueConstraint("enterprise_id", "team_id"),)
 
 
@@ -66,7 +70,7 @@ class Person(Base):
 
 
 class Identity(Base):
-    """The only table that knows Slack's ids of people, and their names. `is_bot` and `zone` are null until learnt."""
+    """The only table that knows Slack's ids of people, and their names. The rest is null until learnt."""
 
     __tablename__ = "identities"
     workspace_id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +79,7 @@ class Identity(Base):
     name: Mapped[str]
     zone: Mapped[str | None] = mapped_column(String(64))
     is_bot: Mapped[bool | None]
+    is_member: Mapped[bool | None]
     learnt_at: Mapped[datetime | None]
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "person_id"], ["people.workspace_id", "people.id"]),
@@ -87,6 +92,7 @@ class Channel(Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
     channel_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(default="")
+    vote_defaults: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class SessionRow(Base):
@@ -213,7 +219,12 @@ class LinkRow(Base):
 
 
 class ProposalRow(Base):
-    """`result` is the tally as it stood when the vote was closed; null while it is open."""
+    """Everything that its count rests on is frozen here or in `marks`, so that any result can be counted again.
+
+    `roll` holds people's numbers, null where everybody in the channel may vote; `closed_at` is in Slack's time. `result`
+    is canonical text, null until the count; `counted_with` says with what it was made. `next_due_at` is when time alone
+    moves it on, `snapshot_due_at` when Slack is to be asked next who holds what.
+    """
 
     __tablename__ = "proposals"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -227,13 +238,26 @@ class ProposalRow(Base):
     proposer_id: Mapped[int]
     state: Mapped[str] = mapped_column(String(16))
     proposed_at: Mapped[datetime]
+    rules: Mapped[dict[str, Any]]
+    roll: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    roll_wish: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     duration_seconds: Mapped[int | None]
     ballot_ts: Mapped[str | None] = mapped_column(String(32))
+    opened_at: Mapped[datetime | None]
     deadline: Mapped[datetime | None]
+    next_due_at: Mapped[datetime | None]
+    snapshot_due_at: Mapped[datetime | None]
+    snapshot_at: Mapped[datetime | None]
+    snapshot_whole: Mapped[bool] = mapped_column(default=False)
+    missing_since: Mapped[datetime | None]
+    delay_said: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None]
     closed_why: Mapped[str | None] = mapped_column(String(16))
-    result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    resolved_by: Mapped[int | None]
+    supersedes_id: Mapped[int | None]
+    counted_with: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    result: Mapped[str | None]
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "session_id"], ["sessions.workspace_id", "sessions.id"]),
         ForeignKeyConstraint(["workspace_id", "topic_id"], ["topics.workspace_id", "topics.id"]),
@@ -245,11 +269,39 @@ class ProposalRow(Base):
             "workspace_id",
             "channel_id",
             "fingerprint",
-            **_one_open("state IN ('draft', 'open')"),
+            **_one_open("state IN ('draft', 'open', 'closing')"),
         ),
         Index("ix_proposals_session", "workspace_id", "session_id"),
-        Index("ix_proposals_deadline", "deadline"),
+        Index("ix_proposals_next_due_at", "next_due_at"),
+        Index("ix_proposals_snapshot_due_at", "snapshot_due_at"),
     )
+
+
+class ReasonRow(Base):
+    """A reply below a ballot: why somebody votes as they do. The newest revision stands; an empty one was deleted."""
+
+    __tablename__ = "reasons"
+    workspace_id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    message_ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"))
+    person_id: Mapped[int]
+    text: Mapped[str]
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "person_id"], ["people.workspace_id", "people.id"]),
+        Index("ix_reasons_proposal_id", "proposal_id"),
+    )
+
+
+class OutageRow(Base):
+    """A stretch of time in which we could not hear Slack; what happened then is known from snapshots only."""
+
+    __tablename__ = "outages"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    __table_args__ = (Index("ix_outages_ended_at", "workspace_id", "ended_at"),)
 
 
 class MarkRow(Base):

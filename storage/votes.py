@@ -1,32 +1,60 @@
-"""Proposals, and the marks that people leave on messages: append-only, of which a tally is the fold."""
+"""Proposals, and the marks that people leave on messages: append-only, of which every count is a fold."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Row, func, select
 
 from minutes.ids import ChannelId, PersonId, Ts
+from minutes.moment import to_micros
 from minutes.proposal import ClosedBy, Proposal, ProposalState, fingerprint
-from minutes.tally import Mark, Tally, count
+from minutes.result import Result, decide, from_canonical
+from minutes.rules import Rules
+from minutes.tally import Mark, MarkSource
 from storage.db import Db, add, add_once, table
 from storage.people import bots
-from storage.schema import MarkRow, ProposalRow
+from storage.schema import MarkRow, ProposalRow, ReasonRow
 
-PROPOSALS, MARKS = table(ProposalRow), table(MarkRow)
+PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
 _OPEN = (ProposalState.DRAFT, ProposalState.OPEN)
+_GOING_ON = (*_OPEN, ProposalState.CLOSING)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedWith:
+    """What a count rested on besides marks, rules and roll; frozen with the result, so that it can be counted again."""
+
+    not_people: frozenset[PersonId]
+    by_events_only: bool = False
+    accept_untimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class KeptProposal:
-    """A proposal and whose it is. `topic` in it is the topic's id."""
+    """A proposal with what its count rests on. `topic` in it is the topic's id.
+
+    `result_text` is the stored result, byte for byte. `missing_since` is when Slack first did not find the ballot.
+    """
 
     workspace: int
     channel: ChannelId
     session: int
     duration: timedelta | None
     fingerprint: str
+    rules: Rules
+    roll: frozenset[PersonId] | None
+    roll_wish: Mapping[str, Any] | None
+    opened_at: datetime | None
+    snapshot_at: datetime | None
+    snapshot_whole: bool
+    missing_since: datetime | None
+    delay_said: bool
+    resolved_by: PersonId | None
+    supersedes: int | None
+    counted_with: CountedWith | None
+    result_text: str | None
     proposal: Proposal
 
 
@@ -41,6 +69,10 @@ def propose(
     at: datetime,
     duration: timedelta | None,
     topic: int | None,
+    rules: Rules,
+    roll: Iterable[PersonId] | None = None,
+    roll_wish: Mapping[str, Any] | None = None,
+    supersedes: int | None = None,
 ) -> int:
     """A draft: it opens when Slack has confirmed its ballot. Gives its id."""
     highest = select(func.coalesce(func.max(PROPOSALS.c.number), 0)).where(PROPOSALS.c.workspace_id == workspace)
@@ -57,23 +89,23 @@ def propose(
         proposer_id=proposer,
         state=ProposalState.DRAFT,
         proposed_at=at,
+        rules=rules.to_json(),
+        roll=None if roll is None else sorted(roll),
+        roll_wish=roll_wish,
         duration_seconds=None if duration is None else int(duration.total_seconds()),
+        supersedes_id=supersedes,
     )
 
 
 def get(db: Db, workspace: int, proposal: int) -> KeptProposal:
-    """Raises LookupError for a proposal that is not kept, or of another workspace."""
-    found = find(db, workspace, proposal)
-    if found is None:
-        raise LookupError(f"proposal {proposal}")
-    return found
+    """Raises NoResultFound for a proposal of another workspace."""
+    where = (PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.id == proposal)
+    return _kept(db, [db.execute(select(PROPOSALS).where(*where)).one()])[0]
 
 
-def find(db: Db, workspace: int, proposal: int) -> KeptProposal | None:
-    rows = db.execute(
-        select(PROPOSALS).where(PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.id == proposal)
-    ).all()
-    return next(iter(_kept(db, rows)), None)
+def numbered(db: Db, number: int) -> list[KeptProposal]:
+    """The proposals of that number, one for each workspace that has it."""
+    return _kept(db, db.execute(select(PROPOSALS).where(PROPOSALS.c.number == number)).all())
 
 
 def same_text_open(db: Db, workspace: int, channel: ChannelId, text: str) -> KeptProposal | None:
@@ -83,7 +115,7 @@ def same_text_open(db: Db, workspace: int, channel: ChannelId, text: str) -> Kep
             PROPOSALS.c.workspace_id == workspace,
             PROPOSALS.c.channel_id == channel,
             PROPOSALS.c.fingerprint == fingerprint(text),
-            PROPOSALS.c.state.in_(_OPEN),
+            PROPOSALS.c.state.in_(_GOING_ON),
         )
     ).all()
     return next(iter(_kept(db, rows)), None)
@@ -102,50 +134,57 @@ def every(db: Db) -> list[KeptProposal]:
     return _kept(db, db.execute(select(PROPOSALS).order_by(PROPOSALS.c.id)).all())
 
 
-def falling_due(db: Db, now: datetime) -> list[KeptProposal]:
-    rows = db.execute(
-        select(PROPOSALS)
-        .where(PROPOSALS.c.state == ProposalState.OPEN, PROPOSALS.c.deadline <= now)
-        .order_by(PROPOSALS.c.deadline, PROPOSALS.c.id)
-    ).all()
-    return _kept(db, rows)
+def superseding(db: Db, workspace: int, proposal: int) -> str | None:
+    """The label of the proposal that was put in the place of this one."""
+    found = select(PROPOSALS.c.number).where(
+        PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.supersedes_id == proposal
+    )
+    number = db.execute(found.order_by(PROPOSALS.c.number.desc()).limit(1)).scalar_one_or_none()
+    return None if number is None else f"V{number}"
+
+
+def falling_due(db: Db, now: datetime) -> list[tuple[int, int]]:
+    """Workspace and id of each proposal that time alone moves on now."""
+    due = select(PROPOSALS.c.workspace_id, PROPOSALS.c.id).where(PROPOSALS.c.next_due_at <= now)
+    return [(row.workspace_id, row.id) for row in db.execute(due.order_by(PROPOSALS.c.next_due_at, PROPOSALS.c.id))]
+
+
+def to_compare(db: Db, now: datetime) -> list[tuple[int, int]]:
+    """Workspace and id of each ballot of which Slack is to be asked now who holds what; the longest waiting first."""
+    due = select(PROPOSALS.c.workspace_id, PROPOSALS.c.id).where(PROPOSALS.c.snapshot_due_at <= now)
+    rows = db.execute(due.order_by(PROPOSALS.c.snapshot_due_at, PROPOSALS.c.id))
+    return [(row.workspace_id, row.id) for row in rows]
 
 
 def earliest_due(db: Db) -> datetime | None:
-    deadlines = select(func.min(PROPOSALS.c.deadline)).where(PROPOSALS.c.state == ProposalState.OPEN)
-    return cast(datetime | None, db.execute(deadlines).scalar_one())
+    due = func.min(PROPOSALS.c.next_due_at).label("step"), func.min(PROPOSALS.c.snapshot_due_at).label("snapshot")
+    return min((at for at in db.execute(select(*due)).one() if at is not None), default=None)
 
 
-def opened(db: Db, workspace: int, proposal: int, ts: Ts, deadline: datetime | None) -> bool:
-    """Slack has confirmed the ballot: from draft to open; False where the vote was over before."""
-    where = (PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.id == proposal)
-    db.execute(PROPOSALS.update().where(*where).values(ballot_ts=ts, deadline=deadline))
-    moved = PROPOSALS.update().where(*where, PROPOSALS.c.state == ProposalState.DRAFT)
-    return db.execute(moved.values(state=ProposalState.OPEN)).rowcount == 1
-
-
-def close(
-    db: Db,
-    kept: KeptProposal,
-    *,
-    state: ProposalState,
-    at: datetime,
-    by: PersonId | None,
-    why: ClosedBy,
-) -> bool:
-    """Store the result once; False where somebody else has closed it."""
-    moved = PROPOSALS.update().where(
-        PROPOSALS.c.workspace_id == kept.workspace,
-        PROPOSALS.c.id == kept.proposal.id,
-        PROPOSALS.c.state.in_(_OPEN),
+def open_ballots(db: Db, workspace: int) -> int:
+    """How many ballots are open, for the share of each in what Slack may be asked."""
+    found = select(func.count()).where(
+        PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.state == ProposalState.OPEN
     )
-    result = {side: list(people) for side, people in asdict(kept.proposal.tally).items()}
-    values = {"state": state, "closed_at": at, "closed_by": by, "closed_why": why, "result": result}
-    return db.execute(moved.values(**values)).rowcount == 1
+    return int(db.execute(found).scalar_one())
 
 
-def ballot_at(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> tuple[int, int, bool] | None:
-    """The proposal's id, its session's and whether it is open, for a message that is a ballot."""
+def compare_all(db: Db, at: datetime) -> None:
+    """After a silence: every ballot that goes on is to be compared with what Slack holds."""
+    going_on = PROPOSALS.c.state.in_((ProposalState.OPEN, ProposalState.CLOSING))
+    db.execute(PROPOSALS.update().where(going_on).values(snapshot_due_at=at))
+
+
+def change(db: Db, kept: KeptProposal, *states: ProposalState, **values: Any) -> bool:
+    """Change a proposal while it is in one of these states (compare-and-set); False where it is not."""
+    mine = PROPOSALS.update().where(
+        PROPOSALS.c.workspace_id == kept.workspace, PROPOSALS.c.id == kept.proposal.id, PROPOSALS.c.state.in_(states)
+    )
+    return db.execute(mine.values(**values)).rowcount == 1
+
+
+def ballot_at(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> tuple[int, int, ProposalState] | None:
+    """The proposal's id, its session's and its state, for a message that is a ballot."""
     row = db.execute(
         select(PROPOSALS.c.id, PROPOSALS.c.session_id, PROPOSALS.c.state).where(
             PROPOSALS.c.workspace_id == workspace,
@@ -153,7 +192,7 @@ def ballot_at(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> tuple[int, 
             PROPOSALS.c.ballot_ts == ts,
         )
     ).one_or_none()
-    return None if row is None else (row.id, row.session_id, row.state in _OPEN)
+    return None if row is None else (row.id, row.session_id, ProposalState(row.state))
 
 
 def ballot_under_way(db: Db, workspace: int, channel: ChannelId) -> bool:
@@ -161,12 +200,13 @@ def ballot_under_way(db: Db, workspace: int, channel: ChannelId) -> bool:
     found = select(PROPOSALS.c.id).where(
         PROPOSALS.c.workspace_id == workspace,
         PROPOSALS.c.channel_id == channel,
-        PROPOSALS.c.state == ProposalState.DRAFT,
+        PROPOSALS.c.ballot_ts.is_(None),
+        PROPOSALS.c.state.in_(_GOING_ON),
     )
     return db.execute(found.limit(1)).first() is not None
 
 
-def mark(db: Db, workspace: int, channel: ChannelId, ts: Ts, mark: Mark, *, source: str, at: datetime) -> bool:
+def mark(db: Db, workspace: int, channel: ChannelId, ts: Ts, mark: Mark, *, at: datetime) -> bool:
     """Keep a mark; False for one that is kept already."""
     return add_once(
         db,
@@ -178,9 +218,21 @@ def mark(db: Db, workspace: int, channel: ChannelId, ts: Ts, mark: Mark, *, sour
         raw_name=mark.raw_name,
         event_ts=mark.event_ts,
         present=mark.present,
-        source=source,
+        source=mark.source,
         received_at=at,
     )
+
+
+def marks_on(db: Db, workspace: int, channel: ChannelId, ts: Ts | None) -> list[Mark]:
+    """Every mark on a message, in no order that means anything."""
+    if ts is None:
+        return []
+    rows = db.execute(
+        select(MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.c.present, MARKS.c.source).where(
+            MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts == ts
+        )
+    )
+    return [Mark(row[0], row[1], row[2], row[3], MarkSource(row[4])) for row in rows]
 
 
 def drop_strays(db: Db, workspace: int, channel: ChannelId) -> None:
@@ -192,9 +244,7 @@ def drop_strays(db: Db, workspace: int, channel: ChannelId) -> None:
     )
     db.execute(
         MARKS.delete().where(
-            MARKS.c.workspace_id == workspace,
-            MARKS.c.channel_id == channel,
-            MARKS.c.message_ts.not_in(ballots),
+            MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts.not_in(ballots)
         )
     )
 
@@ -209,21 +259,63 @@ def voters_on(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> list[tuple[
     return [(row.person_id, row.first) for row in rows]
 
 
+def give_reason(
+    db: Db, workspace: int, channel: ChannelId, ts: Ts, *, proposal: int, person: PersonId, text: str
+) -> None:
+    """Keep a reply below a ballot, or its newest wording; an empty text takes it out of the record."""
+    key = {"workspace_id": workspace, "channel_id": channel, "message_ts": ts}
+    if not add_once(db, REASONS, **key, proposal_id=proposal, person_id=person, text=text):
+        mine = (REASONS.c[name] == value for name, value in key.items())
+        db.execute(REASONS.update().where(*mine).values(text=text))
+
+
+def reasons(db: Db, workspace: int, proposal: int) -> list[tuple[PersonId, str, Ts]]:
+    """Who gave which reason below a ballot, and in which message; in the order of time."""
+    rows = db.execute(
+        select(REASONS.c.person_id, REASONS.c.text, REASONS.c.message_ts)
+        .where(REASONS.c.workspace_id == workspace, REASONS.c.proposal_id == proposal, REASONS.c.text != "")
+        .order_by(REASONS.c.message_ts)
+    )
+    return [(row.person_id, row.text, row.message_ts) for row in rows]
+
+
+def count(db: Db, kept: KeptProposal, with_: CountedWith) -> Result:
+    """The result from the stored marks, as of the proposal's closing; of an open one, as of now."""
+    marks = marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts)
+    return _decide(marks, kept.rules, kept.roll, kept.proposal.closed_at, with_)
+
+
 def _kept(db: Db, rows: Iterable[Row[Any]]) -> list[KeptProposal]:
-    return [
-        KeptProposal(
-            workspace=row.workspace_id,
-            channel=row.channel_id,
-            session=row.session_id,
-            duration=None if row.duration_seconds is None else timedelta(seconds=row.duration_seconds),
-            fingerprint=row.fingerprint,
-            proposal=_proposal(db, row),
-        )
-        for row in rows
-    ]
+    return [_one(db, row) for row in rows]
 
 
-def _proposal(db: Db, row: Row[Any]) -> Proposal:
+def _one(db: Db, row: Row[Any]) -> KeptProposal:
+    rules, roll = Rules.from_json(row.rules), None if row.roll is None else frozenset(row.roll)
+    with_ = _counted_with(row.counted_with)
+    result = _live(db, row, rules, roll) if row.result is None else from_canonical(row.result)
+    return KeptProposal(
+        workspace=row.workspace_id,
+        channel=row.channel_id,
+        session=row.session_id,
+        duration=None if row.duration_seconds is None else timedelta(seconds=row.duration_seconds),
+        fingerprint=row.fingerprint,
+        rules=rules,
+        roll=roll,
+        roll_wish=row.roll_wish,
+        opened_at=row.opened_at,
+        snapshot_at=row.snapshot_at,
+        snapshot_whole=row.snapshot_whole,
+        missing_since=row.missing_since,
+        delay_said=row.delay_said,
+        resolved_by=row.resolved_by,
+        supersedes=row.supersedes_id,
+        counted_with=with_,
+        result_text=row.result,
+        proposal=_proposal(row, result),
+    )
+
+
+def _proposal(row: Row[Any], result: Result) -> Proposal:
     return Proposal(
         id=row.id,
         number=row.number,
@@ -234,26 +326,43 @@ def _proposal(db: Db, row: Row[Any]) -> Proposal:
         proposed_at=row.proposed_at,
         deadline=row.deadline,
         ballot_ts=row.ballot_ts,
-        tally=_live_tally(db, row) if row.result is None else _stored_tally(row.result),
+        result=result,
         closed_at=row.closed_at,
         closed_by=row.closed_by,
         closed_why=row.closed_why and ClosedBy(row.closed_why),
     )
 
 
-def _live_tally(db: Db, row: Row[Any]) -> Tally:
-    if row.ballot_ts is None:
-        return Tally()
-    marks = db.execute(
-        select(MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.c.present).where(
-            MARKS.c.workspace_id == row.workspace_id,
-            MARKS.c.channel_id == row.channel_id,
-            MARKS.c.message_ts == row.ballot_ts,
-        )
+def _live(db: Db, row: Row[Any], rules: Rules, roll: frozenset[PersonId] | None) -> Result:
+    """Of a ballot without a stored result: as of its closing or deadline, where it has passed one, else as of now."""
+    marks = marks_on(db, row.workspace_id, row.channel_id, row.ballot_ts)
+    with_ = CountedWith(bots(db, row.workspace_id), by_events_only=True, accept_untimed=True)
+    return _decide(marks, rules, roll, row.closed_at or row.deadline, with_)
+
+
+def _decide(
+    marks: list[Mark], rules: Rules, roll: frozenset[PersonId] | None, closed_at: datetime | None, with_: CountedWith
+) -> Result:
+    return decide(
+        marks,
+        rules=rules,
+        roll=roll,
+        not_people=with_.not_people,
+        closed_us=None if closed_at is None else to_micros(closed_at),
+        by_events_only=with_.by_events_only,
+        accept_untimed=with_.accept_untimed,
     )
-    deadline = row.deadline and round(row.deadline.timestamp() * 1_000_000)
-    return count((Mark(*mark) for mark in marks), not_people=bots(db, row.workspace_id), deadline_us=deadline)
 
 
-def _stored_tally(result: dict[str, Any]) -> Tally:
-    return Tally(**{side: tuple(people) for side, people in result.items()})
+def counted_with_json(with_: CountedWith) -> dict[str, Any]:
+    return {
+        "not_people": sorted(with_.not_people),
+        "by_events_only": with_.by_events_only,
+        "accept_untimed": with_.accept_untimed,
+    }
+
+
+def _counted_with(stored: dict[str, Any] | None) -> CountedWith | None:
+    if stored is None:
+        return None
+    return CountedWith(frozenset(stored["not_people"]), stored["by_events_only"], stored["accept_untimed"])
