@@ -6,7 +6,7 @@ other. A duty goes from `waiting` to `sending` *before* the call, so that a cras
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -70,9 +70,10 @@ def owe(
     channel: ChannelId,
     now: datetime,
     lane: str | None = None,
+    after: timedelta = timedelta(),
     payload: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Owe something once; False where it is owed, or done, already."""
+    """Owe something once, not to be done before `after` has passed; False where it is owed, or done, already."""
     return add_once(
         db,
         OUTBOX,
@@ -86,7 +87,7 @@ def owe(
         version=1,
         attempts=0,
         owed_at=now,
-        not_before=now,
+        not_before=now + after,
     )
 
 

@@ -16,13 +16,14 @@ WORKSPACES, PEOPLE, IDENTITIES = table(Workspace), table(Person), table(Identity
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody we know. `zone` is an IANA name; it and `is_bot` are None until Slack has told us."""
+    """Somebody we know. `zone` is an IANA name. A member is a person of this very workspace, active and no guest. All are None until told."""
 
     id: PersonId
     user: UserId
     name: str
     zone: str | None
     is_bot: bool | None
+    is_member: bool | None = None
 
 
 def workspace(db: Db, team: str, enterprise: str = "") -> int:
@@ -49,6 +50,17 @@ def workspace_name(db: Db, workspace: int) -> str:
     return str(db.execute(select(WORKSPACES.c.name).where(WORKSPACES.c.id == workspace)).scalar_one())
 
 
+def own(db: Db, workspace: int) -> UserId | None:
+    """Slack's id of the bot itself, where it is known."""
+    mine = (WORKSPACES.c.id == workspace, IDENTITIES.c.workspace_id == workspace)
+    found = select(IDENTITIES.c.slack_user_id).where(*mine, IDENTITIES.c.person_id == WORKSPACES.c.bot_person_id)
+    return db.execute(found).scalar_one_or_none()
+
+
+def this_is_us(db: Db, workspace: int, person: PersonId) -> None:
+    db.execute(WORKSPACES.update().where(WORKSPACES.c.id == workspace).values(bot_person_id=person))
+
+
 def by_user(db: Db, workspace: int, user: UserId) -> Known | None:
     return _one(db, IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.slack_user_id == user)
 
@@ -71,7 +83,7 @@ def learn(db: Db, workspace: int, person: PersonId, *, name: str, zone: str | No
     db.execute(
         IDENTITIES.update()
         .where(IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.person_id == person)
-        .values(name=name, zone=zone, is_bot=is_bot, learnt_at=at)
+        .values(name=name, zone=zone, is_bot=is_bot, is_member=is_member, learnt_at=at)
     )
 
 
@@ -88,6 +100,21 @@ def bots(db: Db, workspace: int) -> frozenset[PersonId]:
     """Who is known not to be a person: nothing they do counts."""
     found = select(IDENTITIES.c.person_id).where(IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.is_bot.is_(True))
     return frozenset(db.execute(found).scalars())
+
+
+def members(db: Db, workspace: int, people: Iterable[PersonId]) -> frozenset[PersonId]:
+    """Of these people, those who are members of the workspace, as far as Slack has told us."""
+    found = select(IDENTITIES.c.person_id).where(IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.is_member.is_(True))
+    return frozenset(db.execute(found).scalars()) & frozenset(people)
+
+
+def unknown_users(db: Db, workspace: int, users: Iterable[UserId]) -> list[UserId]:
+    """Of these Slack ids, those of whom Slack has not told us yet whether they are members."""
+    found = select(IDENTITIES.c.slack_user_id).where(
+        IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.is_member.is_not(None)
+    )
+    known = set(db.execute(found).scalars())
+    return [user for user in users if user not in known]
 
 
 def tell(db: Db, workspace: int, person: PersonId, *, organisation: str | None, country: str | None) -> None:
@@ -109,4 +136,4 @@ def told(db: Db, workspace: int, person: PersonId) -> tuple[str | None, str | No
 
 def _one(db: Db, *where: object) -> Known | None:
     row = db.execute(select(IDENTITIES).where(*where)).one_or_none()  # type: ignore[arg-type]
-    return None if row is None else Known(row.person_id, row.slack_user_id, row.name, row.zone, row.is_bot)
+    return None if row is None else Known(row.person_id, row.slack_user_id, row.name, row.zone, row.is_bot, row.is_member)

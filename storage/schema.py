@@ -53,6 +53,7 @@ class Workspace(Base):
     enterprise_id: Mapped[str] = mapped_column(String(64), default="")
     team_id: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(default="")
+    bot_person_id: Mapped[int | None]
     heard_at: Mapped[datetime | None]
     vote_defaults: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     __table_args__ = (UniqueConstraint("enterprise_id", "team_id"),)
@@ -250,6 +251,9 @@ class ProposalRow(Base):
     snapshot_at: Mapped[datetime | None]
     snapshot_whole: Mapped[bool] = mapped_column(default=False)
     missing_since: Mapped[datetime | None]
+    events_only: Mapped[bool] = mapped_column(default=False)
+    access_lost_at: Mapped[datetime | None]
+    closing_since: Mapped[datetime | None]
     delay_said: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None]

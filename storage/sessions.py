@@ -9,10 +9,10 @@ from sqlalchemy import Row, func, select
 from minutes.ids import ChannelId, PersonId
 from minutes.session import Session, SessionState, next_due
 from storage.db import Db, add, add_once, table
-from storage.schema import Channel, Identity, ParticipationRow, Person, SessionRow
+from storage.schema import Channel, Identity, ParticipationRow, Person, SessionRow, Workspace
 
 SESSIONS, PARTICIPATIONS, CHANNELS = table(SessionRow), table(ParticipationRow), table(Channel)
-PEOPLE, IDENTITIES = table(Person), table(Identity)
+PEOPLE, IDENTITIES, WORKSPACES = table(Person), table(Identity), table(Workspace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +202,25 @@ def channel_name(db: Db, workspace: int, channel: ChannelId) -> str:
     """The channel's name without `#`; empty where Slack has not told it."""
     found = select(CHANNELS.c.name).where(CHANNELS.c.workspace_id == workspace, CHANNELS.c.channel_id == channel)
     return db.execute(found).scalar_one_or_none() or ""
+
+
+def vote_defaults(db: Db, workspace: int, channel: ChannelId) -> dict[str, Any]:
+    """How votes are held here where a proposal does not say: the workspace's ways, overridden by the channel's."""
+    everywhere = select(WORKSPACES.c.vote_defaults).where(WORKSPACES.c.id == workspace)
+    here = select(CHANNELS.c.vote_defaults).where(
+        CHANNELS.c.workspace_id == workspace, CHANNELS.c.channel_id == channel
+    )
+    return (db.execute(everywhere).scalar_one_or_none() or {}) | (db.execute(here).scalar_one_or_none() or {})
+
+
+def set_vote_defaults(db: Db, workspace: int, channel: ChannelId | None, defaults: dict[str, Any]) -> None:
+    """Set them for a channel, or (None) for the whole workspace."""
+    if channel is None:
+        db.execute(WORKSPACES.update().where(WORKSPACES.c.id == workspace).values(vote_defaults=defaults))
+        return
+    add_once(db, CHANNELS, workspace_id=workspace, channel_id=channel, name="")
+    mine = (CHANNELS.c.workspace_id == workspace, CHANNELS.c.channel_id == channel)
+    db.execute(CHANNELS.update().where(*mine).values(vote_defaults=defaults))
 
 
 def name_channel(db: Db, workspace: int, channel: ChannelId, name: str) -> None:

@@ -1,7 +1,7 @@
 """Proposals, and the marks that people leave on messages: append-only, of which every count is a fold."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,8 @@ class CountedWith:
     not_people: frozenset[PersonId]
     by_events_only: bool = False
     accept_untimed: bool = False
+    state: ProposalState | None = None
+    """The state where it was not the count that decided it, as of a vote that was withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,14 @@ class KeptProposal:
     snapshot_at: datetime | None
     snapshot_whole: bool
     missing_since: datetime | None
+    events_only: bool
+    access_lost_at: datetime | None
+    closing_since: datetime | None
     delay_said: bool
     resolved_by: PersonId | None
     supersedes: int | None
     counted_with: CountedWith | None
+    result: Result
     result_text: str | None
     proposal: Proposal
 
@@ -282,7 +288,8 @@ def reasons(db: Db, workspace: int, proposal: int) -> list[tuple[PersonId, str, 
 def count(db: Db, kept: KeptProposal, with_: CountedWith) -> Result:
     """The result from the stored marks, as of the proposal's closing; of an open one, as of now."""
     marks = marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts)
-    return _decide(marks, kept.rules, kept.roll, kept.proposal.closed_at, with_)
+    result = _decide(marks, kept.rules, kept.roll, kept.proposal.closed_at, with_)
+    return result if with_.state is None else replace(result, state=with_.state)
 
 
 def _kept(db: Db, rows: Iterable[Row[Any]]) -> list[KeptProposal]:
@@ -306,10 +313,14 @@ def _one(db: Db, row: Row[Any]) -> KeptProposal:
         snapshot_at=row.snapshot_at,
         snapshot_whole=row.snapshot_whole,
         missing_since=row.missing_since,
+        events_only=row.events_only,
+        access_lost_at=row.access_lost_at,
+        closing_since=row.closing_since,
         delay_said=row.delay_said,
         resolved_by=row.resolved_by,
         supersedes=row.supersedes_id,
         counted_with=with_,
+        result=result,
         result_text=row.result,
         proposal=_proposal(row, result),
     )
@@ -326,7 +337,7 @@ def _proposal(row: Row[Any], result: Result) -> Proposal:
         proposed_at=row.proposed_at,
         deadline=row.deadline,
         ballot_ts=row.ballot_ts,
-        result=result,
+        tally=result.binding,
         closed_at=row.closed_at,
         closed_by=row.closed_by,
         closed_why=row.closed_why and ClosedBy(row.closed_why),
@@ -359,10 +370,12 @@ def counted_with_json(with_: CountedWith) -> dict[str, Any]:
         "not_people": sorted(with_.not_people),
         "by_events_only": with_.by_events_only,
         "accept_untimed": with_.accept_untimed,
+        "state": with_.state,
     }
 
 
 def _counted_with(stored: dict[str, Any] | None) -> CountedWith | None:
     if stored is None:
         return None
-    return CountedWith(frozenset(stored["not_people"]), stored["by_events_only"], stored["accept_untimed"])
+    state = stored["state"] and ProposalState(stored["state"])
+    return CountedWith(frozenset(stored["not_people"]), stored["by_events_only"], stored["accept_untimed"], state)

@@ -1,8 +1,9 @@
 """What we come to owe to Slack: the one place that names duties, so that each is owed under one key for ever."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from minutes.ids import ChannelId, PersonId, Ts
+from minutes.proposal import ProposalState
 from minutes.session import Session
 from minutes.tally import SEED
 from storage import outbox, sessions, votes
@@ -12,6 +13,7 @@ from storage.votes import KeptProposal
 
 POST, REDRAW, REACT, PIN, HINT = "post", "redraw", "react", "pin", "hint"
 FILE, PERSON, CHANNEL = "file", "person", "channel"
+COMPARE, ROLL = "compare", "roll"
 
 RECORDED = "white_check_mark"
 """The bot's own emoji on a message of which it has kept a line."""
@@ -76,14 +78,51 @@ def seed_ballot(db: Db, kept: KeptProposal, ts: Ts, now: datetime) -> None:
         _react(db, kept.workspace, kept.channel, ts, name, now, lane=f"seed:{ts}")
 
 
-def vote_result(db: Db, kept: KeptProposal, *, accepted: bool, now: datetime) -> None:
+def seed_again(db: Db, kept: KeptProposal, ts: Ts, name: str, now: datetime) -> None:
+    """A seed that somebody, or something, took away: set once more, and not a third time."""
+    key = f"react:{kept.channel}:{ts}:{name}"
+    seeded = outbox.by_key(db, kept.workspace, key)
+    if seeded is not None and seeded.state is DutyState.SENT:
+        payload = {"ts": ts, "emoji": name}
+        lane = f"seed:{ts}"
+        outbox.owe(
+            db, kept.workspace, f"{key}:again", REACT, channel=kept.channel, now=now, lane=lane, payload=payload
+        )
+
+
+def compare(db: Db, kept: KeptProposal, now: datetime) -> None:
+    """To ask Slack who holds what on a ballot; the newest question is enough."""
+    payload = {"proposal": kept.proposal.id}
+    outbox.owe_again(
+        db, kept.workspace, f"compare:{kept.proposal.id}", COMPARE, channel=kept.channel, now=now, payload=payload
+    )
+
+
+def look_up_roll(db: Db, kept: KeptProposal, now: datetime) -> None:
+    """To ask Slack who is on the roll that a proposal wants, before its ballot can be posted."""
+    lane = f"roll:{kept.proposal.id}"
+    payload = {"proposal": kept.proposal.id, **(kept.roll_wish or {})}
+    outbox.owe(db, kept.workspace, lane, ROLL, channel=kept.channel, now=now, lane=lane, payload=payload)
+
+
+def counting_delayed(db: Db, kept: KeptProposal, now: datetime) -> None:
+    key, proposal = f"delayed:{kept.proposal.id}:{_second(kept.closing_since or now)}", kept.proposal.id
+    thread_of = ballot_key(proposal)
+    _post(db, kept.workspace, kept.channel, key, "counting_delayed", now, proposal=proposal, thread_of=thread_of)
+
+
+def vote_result(db: Db, kept: KeptProposal, state: ProposalState, now: datetime) -> None:
     """A decision has a line of its own in the channel; any other outcome stands in the ballot's thread."""
-    key, proposal = f"result:{kept.proposal.id}", kept.proposal.id
-    if accepted:
+    key, proposal = f"result:{kept.proposal.id}:{state}:{_second(kept.closing_since or now)}", kept.proposal.id
+    if state is ProposalState.ACCEPTED:
         _post(db, kept.workspace, kept.channel, key, "vote_decision", now, proposal=proposal)
         return
     thread_of = ballot_key(proposal)
     _post(db, kept.workspace, kept.channel, key, "vote_outcome", now, proposal=proposal, thread_of=thread_of)
+
+
+def _second(moment: datetime) -> int:
+    return int(moment.timestamp())
 
 
 def session_notice(db: Db, workspace: int, session: Session, what: str, now: datetime) -> None:
@@ -133,20 +172,20 @@ def acknowledge(db: Db, workspace: int, channel: ChannelId, ts: Ts, now: datetim
 
 
 def hint(
-    db: Db, workspace: int, channel: ChannelId, person: PersonId, what: str, key: str, now: datetime, **payload: int
+    db: Db,
+    workspace: int,
+    channel: ChannelId,
+    person: PersonId,
+    what: str,
+    key: str,
+    now: datetime,
+    *,
+    after: timedelta = timedelta(),
+    **payload: int,
 ) -> None:
     """Something for one person's eyes. It cannot be found again in Slack, so it is said at most once."""
-    lane = f"hint:{channel}"
-    outbox.owe(
-        db,
-        workspace,
-        key,
-        HINT,
-        channel=channel,
-        now=now,
-        lane=lane,
-        payload={"what": what, "person": person, **payload},
-    )
+    said = {"what": what, "person": person, **payload}
+    outbox.owe(db, workspace, key, HINT, channel=channel, now=now, lane=key, after=after, payload=said)
 
 
 def where_to_go(db: Db, workspace: int, channel: ChannelId, key: str, now: datetime) -> None:

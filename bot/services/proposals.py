@@ -1,30 +1,52 @@
-"""Use cases of proposals: to put one to the vote, to count marks, and to close it with its outcome."""
+"""Use cases of proposals: to put one to the vote, to hear marks, and what its proposer and the chair can do with it."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from bot.services import duties, links
-from bot.services.visit import Asked, Visit, meet
+from bot.services import closing, duties, rolls
+from bot.services.visit import Asked, Visit, meet, serve
 from minutes.ids import ChannelId, PersonId, Ts, micros
 from minutes.moment import from_micros
-from minutes.outcomes import ProposalPut, VoteClosed
-from minutes.proposal import ClosedBy, outcome
+from minutes.outcomes import (
+    DefaultsSet,
+    DefaultsShown,
+    ProposalPut,
+    VoteClosed,
+    VoteExtended,
+    VoteResolved,
+    VoteWithdrawn,
+)
+from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
+from minutes.propose_command import ProposeCommand
 from minutes.refusal import Refusal
-from minutes.session import Session, SessionState
-from minutes.tally import Mark, side_of
-from storage import people, sessions, topics, votes
+from minutes.rules import Rules, parse_quorum, parse_rule
+from minutes.session import Session
+from minutes.tally import Mark, MarkSource, side_of
+from storage import outbox, people, sessions, topics, votes
 from storage.db import Db
 from storage.votes import KeptProposal
 
+EXTENSION = timedelta(minutes=10)
+CONFLICT_TOLD_AFTER = timedelta(seconds=30)
+"""Somebody who changes sides holds both for a moment, and needs no telling."""
 
-def propose(visit: Visit, text: str, duration: timedelta | None) -> ProposalPut:
-    """Owe a ballot with the text frozen in it; the same text still open in the channel is not put twice."""
+
+def propose(visit: Visit, wish: ProposeCommand) -> ProposalPut:
+    """Owe a ballot with the text frozen in it; the same text still open in the channel is not put twice.
+
+    What the wish leaves open is as the channel, or the workspace, has set it. Who is on the roll is frozen now; where
+    Slack has to be asked for that, the ballot follows when it has told.
+    """
     session = visit.session()
-    own = visit.own(text)
-    minutes = None if duration is None else max(1, round(duration.total_seconds() / 60))
+    own = visit.own(wish.text)
+    minutes = None if wish.duration is None else max(1, round(wish.duration.total_seconds() / 60))
     existing = votes.same_text_open(visit.db, visit.workspace, visit.channel, own)
     if existing is not None:
         return ProposalPut(existing.proposal.label, minutes, already_open=True)
+    rules, roll_wish = _ways(visit, wish)
+    roll = rolls.known(visit, session, roll_wish)
     proposal = votes.propose(
         visit.db,
         visit.workspace,
@@ -33,23 +55,38 @@ def propose(visit: Visit, text: str, duration: timedelta | None) -> ProposalPut:
         text=own,
         proposer=visit.person.id,
         at=visit.at,
-        duration=duration,
+        duration=wish.duration,
         topic=topics.floor(visit.db, visit.workspace, session.id),
+        rules=rules,
+        roll=roll,
+        roll_wish=None if roll_wish is None else rolls.wish_json(visit, roll_wish),
     )
     kept = votes.get(visit.db, visit.workspace, proposal)
+    if roll_wish is not None and roll is None:
+        duties.look_up_roll(visit.db, kept, visit.at)
+    else:
+        duties.ballot(visit.db, kept, visit.at)
     sessions.take_part(visit.db, visit.workspace, session.id, visit.person.id, visit.at)
     sessions.change(visit.db, visit.workspace, session.id, last_spoken_at=max(session.last_spoken_at, visit.at))
-    duties.ballot(visit.db, kept, visit.at)
     duties.card(visit.db, visit.workspace, session, visit.at)
-    links.keep(visit, session, text)
     return ProposalPut(kept.proposal.label, minutes, already_open=False)
 
 
 def ballot_posted(db: Db, workspace: int, proposal: int, ts: Ts, now: datetime) -> None:
     """Slack has the ballot: from now on its clock runs, by Slack's time. Marks that were quicker count too."""
     kept = votes.get(db, workspace, proposal)
-    deadline = from_micros(micros(ts)) + kept.duration if kept.duration is not None else None
-    is_open = votes.opened(db, workspace, proposal, ts, deadline)
+    opened = from_micros(micros(ts))
+    deadline = None if kept.duration is None else opened + kept.duration
+    votes.change(db, kept, kept.proposal.state, ballot_ts=ts, opened_at=opened)
+    is_open = votes.change(
+        db,
+        kept,
+        State.DRAFT,
+        state=State.OPEN,
+        deadline=deadline,
+        next_due_at=deadline,
+        snapshot_due_at=now + timedelta(minutes=1),
+    )
     if not votes.ballot_under_way(db, workspace, kept.channel):
         votes.drop_strays(db, workspace, kept.channel)
     early = votes.voters_on(db, workspace, kept.channel, ts)
@@ -68,65 +105,240 @@ def mark(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: boo
     """
     if side_of(raw_name) is None:
         return
-    workspace = people.workspace(db, asked.team)
+    workspace = people.known_workspace(db, asked.team)
+    if workspace is None:
+        return
     ballot = votes.ballot_at(db, workspace, asked.channel, ts)
     if ballot is None and not votes.ballot_under_way(db, workspace, asked.channel):
         return
-    person = meet(db, workspace, asked.user, asked.at)
-    mark = Mark(person.id, raw_name, event_ts, present)
-    new = votes.mark(db, workspace, asked.channel, ts, mark, source="event", at=asked.at)
-    if not new or ballot is None:
-        return
-    proposal, session, is_open = ballot
-    if is_open:
-        sessions.take_part(db, workspace, session, person.id, asked.at, voted=True)
-        duties.redraw_ballot(db, workspace, asked.channel, proposal, asked.at)
+    person = meet(db, workspace, asked.user, asked.at).id
+    mark = Mark(person, raw_name, event_ts, present, MarkSource.EVENT)
+    if votes.mark(db, workspace, asked.channel, ts, mark, at=asked.at) and ballot is not None:
+        _marked(db, workspace, ballot[0], mark, asked.at)
+
+
+def _marked(db: Db, workspace: int, proposal: int, mark: Mark, now: datetime) -> None:
+    """A new mark on a ballot of ours: the card follows, and whose mark does not count is told why."""
+    kept = votes.get(db, workspace, proposal)
+    if kept.proposal.state is State.OPEN:
+        sessions.take_part(db, workspace, kept.session, mark.person, now, voted=True)
+        closing.plan(db, kept, now)
+    if not kept.proposal.state.is_over:
+        duties.redraw_ballot(db, workspace, kept.channel, proposal, now)
+    if mark.present and mark.person not in people.bots(db, workspace):
+        _explain(db, kept, mark.person, now)
+
+
+def _explain(db: Db, kept: KeptProposal, person: PersonId, now: datetime) -> None:
+    """Privately, and once for each reason (voting.md §1.1, P6)."""
+    result = kept.result
+    key = f"{kept.proposal.id}:{person}"
+    if person in result.late or kept.proposal.state.is_over:
+        _hint(db, kept, person, "late_vote", f"late:{key}", now)
+    elif person in result.binding.conflicting:
+        said = outbox.by_key(db, kept.workspace, f"conflict:{key}")
+        if said is None:
+            _hint(db, kept, person, "conflicting_vote", f"conflict:{key}", now, CONFLICT_TOLD_AFTER)
+        else:
+            outbox.try_again(db, said, now + CONFLICT_TOLD_AFTER)
+    elif person in result.advisory.voters:
+        _hint(db, kept, person, "advisory_vote", f"advisory:{key}", now)
+
+
+def _hint(
+    db: Db, kept: KeptProposal, person: PersonId, what: str, key: str, now: datetime, after: timedelta = timedelta()
+) -> None:
+    proposal = kept.proposal.id
+    duties.hint(db, kept.workspace, kept.channel, person, what, key, now, after=after, proposal=proposal)
 
 
 def close_by_hand(visit: Visit, proposal: int) -> VoteClosed:
     """Close a vote now; its proposer can, and whoever started the session."""
-    kept = votes.find(visit.db, visit.workspace, proposal)
-    if kept is None:
-        raise Refusal("That vote was long ago, and is no longer kept.")
-    session = sessions.get(visit.db, visit.workspace, kept.session)
-    if visit.person.id not in (kept.proposal.proposer, session.started_by):
-        names = visit.name(kept.proposal.proposer), visit.name(session.started_by)
-        raise Refusal(f"Only {names[0]}, who proposed it, or {names[1]}, who chairs, can close this vote.")
-    if not kept.proposal.state.is_open:
-        raise Refusal(f"The vote on {kept.proposal.label} is closed already.")
+    kept = _mine(visit, proposal, "close")
     if kept.proposal.ballot_ts is None:
         raise Refusal("The ballot is still on its way to the channel. Try again in a moment.")
-    close(visit.db, kept, at=visit.at, by=visit.person.id, why=ClosedBy.PERSON)
+    closing.begin(visit.db, kept, at=visit.at, now=visit.at, by=visit.person.id, why=ClosedBy.PERSON)
     return VoteClosed(kept.proposal.label)
 
 
-def close(db: Db, kept: KeptProposal, *, at: datetime, by: PersonId | None, why: ClosedBy) -> None:
-    """Store the outcome once, and owe its announcement and the ballot's last state."""
-    state = outcome(kept.proposal.tally)
-    if not votes.close(db, kept, state=state, at=at, by=by, why=why):
-        return
-    duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, at)
-    if sessions.get(db, kept.workspace, kept.session).state is not SessionState.DISCARDED:
-        duties.vote_result(db, kept, accepted=state is State.ACCEPTED, now=at)
-        duties.card(db, kept.workspace, sessions.get(db, kept.workspace, kept.session), at)
+def extend(visit: Visit, proposal: int) -> VoteExtended:
+    """Ten more minutes for a vote with a deadline."""
+    kept = _mine(visit, proposal, "extend")
+    if kept.proposal.deadline is None:
+        raise Refusal(f"{kept.proposal.label} has no deadline: it is open until it is closed, or the session ends.")
+    deadline = max(kept.proposal.deadline, visit.at) + EXTENSION
+    votes.change(visit.db, kept, State.OPEN, deadline=deadline)
+    closing.plan(visit.db, votes.get(visit.db, visit.workspace, proposal), visit.at)
+    duties.redraw_ballot(visit.db, visit.workspace, kept.channel, proposal, visit.at)
+    return VoteExtended(kept.proposal.label, deadline)
+
+
+def withdraw(visit: Visit, proposal: int) -> VoteWithdrawn:
+    """Taken back by its proposer, or cancelled by the chair: the tally of that moment stays in the record."""
+    kept = _mine(visit, proposal, "withdraw")
+    by_proposer = visit.person.id == kept.proposal.proposer
+    state = State.WITHDRAWN if by_proposer else State.CANCELLED
+    closing.end_without_count(
+        visit.db, kept, state, at=visit.at, by=visit.person.id, why=ClosedBy.WITHDRAWN, now=visit.at
+    )
+    return VoteWithdrawn(kept.proposal.label)
+
+
+def accept_count(visit: Visit, proposal: int) -> VoteResolved:
+    """The chair takes an undetermined count as it is, by name."""
+    kept = _undetermined(visit, proposal)
+    state = closing.accept(visit.db, kept, by=visit.person.id, now=visit.at)
+    return VoteResolved(kept.proposal.label, state)
+
+
+def extend_undetermined(visit: Visit, proposal: int) -> VoteExtended:
+    """The chair lets an undetermined vote go on for ten minutes, so that nobody's mark is in doubt."""
+    kept = _undetermined(visit, proposal)
+    deadline = visit.at + EXTENSION
+    votes.change(
+        visit.db,
+        kept,
+        State.UNDETERMINED,
+        state=State.OPEN,
+        deadline=deadline,
+        next_due_at=deadline,
+        snapshot_due_at=visit.at,
+        closed_at=None,
+        closed_by=None,
+        closed_why=None,
+        closing_since=None,
+        delay_said=False,
+        result=None,
+        counted_with=None,
+    )
+    duties.redraw_ballot(visit.db, visit.workspace, kept.channel, proposal, visit.at)
+    return VoteExtended(kept.proposal.label, deadline)
+
+
+def vote_again(visit: Visit, proposal: int) -> ProposalPut:
+    """The chair puts a proposal to the vote anew, within the session; the first result stays, marked as superseded."""
+    kept = votes.get(visit.db, visit.workspace, proposal)
+    session = visit.session()
+    _chair_only(visit, session, "put it to the vote again")
+    if not kept.proposal.state.is_over or kept.session != session.id:
+        raise Refusal(f"{kept.proposal.label} can be put to the vote again when it is over, in its own session.")
+    again = votes.propose(
+        visit.db,
+        visit.workspace,
+        visit.channel,
+        session.id,
+        text=kept.proposal.text,
+        proposer=kept.proposal.proposer,
+        at=visit.at,
+        duration=kept.duration,
+        topic=kept.proposal.topic,
+        rules=kept.rules,
+        roll=kept.roll,
+        supersedes=proposal,
+    )
+    anew = votes.get(visit.db, visit.workspace, again)
+    duties.ballot(visit.db, anew, visit.at)
+    duties.redraw_ballot(visit.db, visit.workspace, visit.channel, proposal, visit.at)
+    return ProposalPut(anew.proposal.label, None, already_open=False)
+
+
+def set_defaults(visit: Visit, rule: str | None, quorum: str | None, roll: str | None, everywhere: bool) -> DefaultsSet:
+    """How votes are held in this channel, or everywhere, where a proposal does not say."""
+    if rule is not None and parse_rule(rule) is None:
+        raise Refusal("I do not know that rule. Take majority, two-thirds, three-quarters, unanimous or a share like 60%.")
+    if quorum is not None and parse_quorum(quorum) is None:
+        raise Refusal("A quorum is a number of people, such as 5, or a share of the roll, such as 50%.")
+    if roll not in (None, "session", "channel", "none"):
+        raise Refusal("A roll can be `session`, `channel` or `none` by default; people are named with each proposal.")
+    ways = {"rule": rule, "quorum": quorum, "roll": roll}
+    said = {name: value for name, value in ways.items() if value is not None}
+    sessions.set_vote_defaults(visit.db, visit.workspace, None if everywhere else visit.channel, said)
+    return DefaultsSet(rule, quorum, roll, everywhere)
+
+
+def defaults(visit: Visit) -> DefaultsShown:
+    """How votes are held here where a proposal does not say."""
+    ways = sessions.vote_defaults(visit.db, visit.workspace, visit.channel)
+    return DefaultsShown(ways.get("rule"), ways.get("quorum"), ways.get("roll"), False)
+
+
+def give_reason(db: Db, asked: Asked, ts: Ts, thread_ts: Ts, text: str) -> None:
+    """A reply below a ballot is kept as a reason, and follows its edits; one below anything else is none of ours."""
+    workspace = people.known_workspace(db, asked.team)
+    ballot = None if workspace is None else votes.ballot_at(db, workspace, asked.channel, thread_ts)
+    if ballot is not None:
+        serve(db, asked, _keep_reason, ballot[0], ts, text)
+
+
+def ballot_deleted(db: Db, team: str, channel: ChannelId, ts: Ts, now: datetime) -> None:
+    """A message was deleted: if it was a ballot whose vote goes on, the vote is void."""
+    from bot.services import comparing
+
+    workspace = people.known_workspace(db, team)
+    ballot = None if workspace is None else votes.ballot_at(db, workspace, channel, ts)
+    if workspace is not None and ballot is not None:
+        comparing.gone(db, votes.get(db, workspace, ballot[0]), now)
 
 
 def open_in_session(db: Db, workspace: int, session: int) -> list[KeptProposal]:
     return [kept for kept in votes.of_session(db, workspace, session) if kept.proposal.state.is_open]
 
 
-def ask_proposers(visit: Visit, session: Session, topic: int | None) -> None:
-    """The topic has left the floor: whoever has a vote open on it is asked, privately, whether to close it.
+def close_with_session(db: Db, kept: KeptProposal, *, at: datetime, now: datetime, by: PersonId | None) -> None:
+    """A vote without a deadline of its own ends with its session; one that has one goes on (voting.md §1.5, 45)."""
+    if kept.proposal.state is State.DRAFT:
+        closing.end_without_count(db, kept, State.CANCELLED, at=at, by=by, why=ClosedBy.SESSION, now=now)
+    elif kept.proposal.deadline is None or kept.proposal.deadline <= at:
+        closing.begin(db, kept, at=at, now=now, by=by, why=ClosedBy.SESSION)
 
-    `topic` is None where none was on the floor, and the first one comes.
-    """
+
+def ask_proposers(visit: Visit, session: Session, topic: int) -> None:
+    """The topic has left the floor: whoever has a vote open on it is asked, privately, whether to close it."""
     for kept in open_in_session(visit.db, visit.workspace, session.id):
-        if kept.proposal.topic == topic:
-            _ask(visit.db, kept, visit.channel, visit.at)
+        if kept.proposal.topic == topic and kept.duration is None:
+            key = f"ask_to_close:{kept.proposal.id}:{int(visit.at.timestamp())}"
+            _hint(visit.db, kept, kept.proposal.proposer, "ask_to_close", key, visit.at)
 
 
-def _ask(db: Db, kept: KeptProposal, channel: ChannelId, now: datetime) -> None:
-    key = f"ask_to_close:{kept.proposal.id}:{int(now.timestamp())}"
-    duties.hint(
-        db, kept.workspace, channel, kept.proposal.proposer, "ask_to_close", key, now, proposal=kept.proposal.id
+def _keep_reason(visit: Visit, proposal: int, ts: Ts, text: str) -> None:
+    own = visit.own(text)
+    votes.give_reason(
+        visit.db, visit.workspace, visit.channel, ts, proposal=proposal, person=visit.person.id, text=own
     )
+
+
+def _ways(visit: Visit, wish: ProposeCommand) -> tuple[Rules, rolls.RollWish | None]:
+    """The rules and the roll of a proposal: as it says, else as the channel or workspace has set them."""
+    set_here: Mapping[str, Any] = sessions.vote_defaults(visit.db, visit.workspace, visit.channel)
+    rule = wish.rule or parse_rule(set_here.get("rule") or "majority")
+    quorum = wish.quorum or (parse_quorum(set_here["quorum"]) if set_here.get("quorum") else None)
+    roll = wish.roll or rolls.by_default(set_here.get("roll"))
+    rules = Rules(quorum=quorum) if rule is None else Rules(rule, quorum)
+    if rules.needs_roll and roll is None:
+        raise Refusal("That rule or quorum counts people on a roll. Name one, such as `roll=session` or `roll=channel`.")
+    return rules, roll
+
+
+def _mine(visit: Visit, proposal: int, verb: str) -> KeptProposal:
+    """An open proposal that this person may act on: its proposer can, and whoever started the session."""
+    kept = votes.get(visit.db, visit.workspace, proposal)
+    session = sessions.get(visit.db, visit.workspace, kept.session)
+    if visit.person.id not in (kept.proposal.proposer, session.started_by):
+        names = visit.name(kept.proposal.proposer), visit.name(session.started_by)
+        raise Refusal(f"Only {names[0]}, who proposed it, or {names[1]}, who chairs, can {verb} this vote.")
+    if not kept.proposal.state.is_open:
+        raise Refusal(f"The vote on {kept.proposal.label} is closed already.")
+    return kept
+
+
+def _undetermined(visit: Visit, proposal: int) -> KeptProposal:
+    kept = votes.get(visit.db, visit.workspace, proposal)
+    _chair_only(visit, sessions.get(visit.db, visit.workspace, kept.session), "decide that")
+    if kept.proposal.state is not State.UNDETERMINED:
+        raise Refusal(f"The vote on {kept.proposal.label} is not undetermined any more.")
+    return kept
+
+
+def _chair_only(visit: Visit, session: Session, what: str) -> None:
+    if visit.person.id != session.started_by:
+        raise Refusal(f"Only {visit.name(session.started_by)}, who chairs, can {what}.")

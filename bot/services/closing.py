@@ -1,0 +1,182 @@
+"""Closing a vote (voting.md §1.5, 23): step by step, each a compare-and-set, so that a restart goes on where it was.
+
+open → closing: no mark after this moment counts. Slack is asked who holds what, and stragglers have five seconds.
+closing → a result, in one transaction with the message that tells it. What cannot be counted is never a decision.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.services import duties
+from minutes.ids import PersonId
+from minutes.proposal import ClosedBy
+from minutes.proposal import ProposalState as State
+from minutes.result import canonical, everyone_voted
+from minutes.session import SessionState
+from storage import people, sessions, votes
+from storage.db import Db
+from storage.votes import CountedWith, KeptProposal
+
+STRAGGLERS = timedelta(seconds=5)
+SAY_DELAY_AFTER = timedelta(minutes=2)
+GIVE_UP_AFTER = timedelta(minutes=10)
+LOOK_AGAIN_AFTER = timedelta(seconds=30)
+RESUME_WITHIN = timedelta(hours=24)
+HELD = timedelta(seconds=15)
+OPEN_AT_LEAST = timedelta(minutes=2)
+
+
+def begin(db: Db, kept: KeptProposal, *, at: datetime, now: datetime, by: PersonId | None, why: ClosedBy) -> bool:
+    """Close as of `at`, in Slack's time; False where somebody was quicker."""
+    moved = votes.change(
+        db,
+        kept,
+        State.OPEN,
+        state=State.CLOSING,
+        closed_at=at,
+        closed_by=by,
+        closed_why=why,
+        closing_since=now,
+        next_due_at=now + STRAGGLERS,
+        snapshot_due_at=now,
+    )
+    if moved:
+        duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, now)
+    return moved
+
+
+def step(db: Db, workspace: int, proposal: int, now: datetime) -> None:
+    """Move a proposal on that time alone moves on; nothing where it is not due any more."""
+    kept = votes.get(db, workspace, proposal)
+    if kept.proposal.state is State.CLOSING:
+        _count_or_wait(db, kept, now)
+    elif kept.proposal.state is State.OPEN:
+        _close_if_due(db, kept, now)
+    else:
+        votes.change(db, kept, kept.proposal.state, next_due_at=None)
+
+
+def plan(db: Db, kept: KeptProposal, now: datetime) -> None:
+    """Note when time alone moves an open ballot on: at its deadline, or soon, where everybody on its roll has voted."""
+    due = kept.proposal.deadline
+    if kept.roll and kept.opened_at and everyone_voted(kept.result, kept.roll):
+        early = max(now + HELD, kept.opened_at + OPEN_AT_LEAST)
+        due = early if due is None else min(due, early)
+    votes.change(db, kept, State.OPEN, next_due_at=due)
+
+
+def end_without_count(
+    db: Db, kept: KeptProposal, state: State, *, at: datetime, by: PersonId | None, why: ClosedBy, now: datetime
+) -> bool:
+    """Withdrawn, cancelled, or its ballot gone: the tally of that moment is kept, and is no decision."""
+    ended = votes.change(
+        db,
+        kept,
+        State.DRAFT,
+        State.OPEN,
+        State.CLOSING,
+        closed_at=kept.proposal.closed_at or at,
+        closed_by=by,
+        closed_why=why,
+        state=state,
+    )
+    if ended:
+        kept = votes.get(db, kept.workspace, kept.proposal.id)
+        _store(db, kept, CountedWith(people.bots(db, kept.workspace), accept_untimed=True, state=state), now)
+    return ended
+
+
+def accept(db: Db, kept: KeptProposal, *, by: PersonId, now: datetime) -> State:
+    """A chair takes the count as it is: every change of which nobody can tell when it was made is taken as in time."""
+    result = _store(db, kept, CountedWith(people.bots(db, kept.workspace), accept_untimed=True), now, resolved_by=by)
+    return result
+
+
+def resume(db: Db, kept: KeptProposal, now: datetime) -> None:
+    """Slack can be asked again about a ballot that was given up for want of that: its closing goes on."""
+    gave_up = kept.counted_with is not None and kept.counted_with.state is State.UNDETERMINED
+    recent = kept.closing_since is not None and now - kept.closing_since <= RESUME_WITHIN
+    if gave_up and recent and kept.resolved_by is None:
+        votes.change(
+            db,
+            kept,
+            State.UNDETERMINED,
+            state=State.CLOSING,
+            result=None,
+            counted_with=None,
+            access_lost_at=None,
+            next_due_at=now,
+            snapshot_due_at=now,
+        )
+
+
+def give_up(db: Db, kept: KeptProposal, now: datetime) -> None:
+    """The vote cannot be counted: it is undetermined, which is no decision."""
+    with_ = CountedWith(people.bots(db, kept.workspace), accept_untimed=True, state=State.UNDETERMINED)
+    _store(db, kept, with_, now, snapshot_due_at=now + LOOK_AGAIN_AFTER)
+
+
+def counted_as_of_now(kept: KeptProposal) -> bool:
+    """Whether Slack has told, since the closing and completely, who holds what."""
+    asked = kept.snapshot_at is not None and kept.closing_since is not None and kept.snapshot_at >= kept.closing_since
+    return kept.events_only or (asked and kept.snapshot_whole)
+
+
+def _close_if_due(db: Db, kept: KeptProposal, now: datetime) -> None:
+    deadline = kept.proposal.deadline
+    if deadline is not None and deadline <= now:
+        begin(db, kept, at=deadline, now=now, by=None, why=ClosedBy.DEADLINE)
+    elif kept.roll and kept.opened_at and now >= kept.opened_at + OPEN_AT_LEAST and everyone_voted(kept.result, kept.roll):
+        begin(db, kept, at=now, now=now, by=None, why=ClosedBy.EVERYONE_VOTED)
+    else:
+        plan(db, kept, now)
+
+
+def _count_or_wait(db: Db, kept: KeptProposal, now: datetime) -> None:
+    since = kept.closing_since or now
+    if counted_as_of_now(kept):
+        with_ = CountedWith(people.bots(db, kept.workspace), by_events_only=kept.events_only)
+        _store(db, kept, with_, now)
+    elif now - since >= GIVE_UP_AFTER or kept.access_lost_at is not None:
+        give_up(db, kept, now)
+    else:
+        if now - since >= SAY_DELAY_AFTER and not kept.delay_said:
+            duties.counting_delayed(db, kept, now)
+            votes.change(db, kept, State.CLOSING, delay_said=True)
+        votes.change(db, kept, State.CLOSING, next_due_at=now + LOOK_AGAIN_AFTER)
+
+
+def _store(
+    db: Db,
+    kept: KeptProposal,
+    with_: CountedWith,
+    now: datetime,
+    *,
+    resolved_by: PersonId | None = None,
+    snapshot_due_at: datetime | None = None,
+) -> State:
+    """Count, and keep the result with what it rests on and the duty to tell it, all in one."""
+    result = votes.count(db, kept, with_)
+    votes.change(
+        db,
+        kept,
+        kept.proposal.state,
+        state=result.state,
+        result=canonical(result),
+        counted_with=votes.counted_with_json(with_),
+        resolved_by=resolved_by,
+        next_due_at=None,
+        snapshot_due_at=snapshot_due_at,
+    )
+    _announce(db, kept, result.state, now)
+    return result.state
+
+
+def _announce(db: Db, kept: KeptProposal, state: State, now: datetime) -> None:
+    session = sessions.get(db, kept.workspace, kept.session)
+    duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, now)
+    if session.state is SessionState.DISCARDED:
+        return
+    if kept.proposal.ballot_ts is not None:
+        duties.vote_result(db, kept, state, now)
+    duties.card(db, kept.workspace, session, now)
+    duties.redraw_digest(db, kept.workspace, session, now)

@@ -1,0 +1,168 @@
+"""Comparing our log with Slack: who holds which emoji on a ballot (voting.md §1.1, P2).
+
+Slack is right about what is held, our log about when. What only Slack knew is added to the log as of the comparison.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.services import closing, duties
+from bot.services.visit import meet
+from minutes.ids import PersonId, Ts, UserId
+from minutes.moment import to_micros
+from minutes.proposal import ClosedBy
+from minutes.proposal import ProposalState as State
+from minutes.tally import SEED, Mark, MarkSource, held_names, side_of, standard_name
+from storage import outages, people, sessions, votes
+from storage.db import Db
+from storage.votes import KeptProposal
+
+LEAST_INTERVAL = timedelta(seconds=60)
+SHARE = timedelta(seconds=3)
+"""At most twenty comparisons a minute for all open ballots of a workspace together; the rest is kept for closings."""
+LOOK_TWICE_AFTER = timedelta(seconds=5)
+ASK_AGAIN_AFTER = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What Slack says of one emoji on a message: `users` can be fewer than `count`, and is then not the whole list."""
+
+    raw_name: str
+    count: int
+    users: tuple[UserId, ...]
+
+    @property
+    def whole(self) -> bool:
+        return len(self.users) == self.count
+
+
+def compare(db: Db, workspace: int, proposal: int, held: Sequence[Held], taken_at: datetime, now: datetime) -> None:
+    """Add to the log what it lacks of what Slack says, as of `taken_at` in Slack's time."""
+    kept = votes.get(db, workspace, proposal)
+    ts, state = kept.proposal.ballot_ts, kept.proposal.state
+    if ts is None:
+        return
+    changed = [
+        mark.person
+        for mark in _differences(db, kept, held, taken_at, now)
+        if votes.mark(db, workspace, kept.channel, ts, mark, at=now)
+    ]
+    whole = all(each.whole for each in held)
+    seen = {"snapshot_at": taken_at, "snapshot_whole": whole, "missing_since": None, "access_lost_at": None}
+    votes.change(db, kept, state, **seen, snapshot_due_at=_next(db, kept, whole, now))
+    _reseed(db, kept, held, now)
+    if whole and state is State.UNDETERMINED:
+        closing.resume(db, kept, now)
+    if whole and state is State.CLOSING and kept.closing_since and now >= kept.closing_since + closing.STRAGGLERS:
+        votes.change(db, kept, State.CLOSING, next_due_at=now)
+    _note(db, kept, changed, now)
+
+
+def ask(db: Db, workspace: int, proposal: int, now: datetime) -> None:
+    """Owe the question to Slack who holds what on a ballot."""
+    kept = votes.get(db, workspace, proposal)
+    if kept.proposal.ballot_ts is not None:
+        duties.compare(db, kept, now)
+    votes.change(db, kept, kept.proposal.state, snapshot_due_at=None)
+
+
+def ask_about_all(db: Db, now: datetime) -> None:
+    """We hear Slack again: an outage is noted if it was one, and all ballots are compared."""
+    if outages.returned(db, now):
+        votes.compare_all(db, now)
+
+
+def reconnected(db: Db, now: datetime) -> None:
+    """A connection was made anew: events may have been lost before it, however short the gap."""
+    outages.returned(db, now)
+    votes.compare_all(db, now)
+
+
+def could_not(
+    db: Db, workspace: int, proposal: int, why: Literal["never", "missing", "shut_out"], now: datetime
+) -> None:
+    """Slack does not tell: it never will (no scope, no such method), has no such message, or has shut us out."""
+    kept = votes.get(db, workspace, proposal)
+    state = kept.proposal.state
+    if why == "never":
+        votes.change(db, kept, state, events_only=True, snapshot_due_at=None)
+        if state is State.CLOSING and kept.closing_since and now >= kept.closing_since + closing.STRAGGLERS:
+            votes.change(db, kept, State.CLOSING, next_due_at=now)
+    elif why == "shut_out":
+        votes.change(db, kept, state, access_lost_at=kept.access_lost_at or now, snapshot_due_at=_much_later(kept, now))
+        if state is State.CLOSING:
+            closing.give_up(db, votes.get(db, workspace, proposal), now)
+    elif kept.missing_since is None:
+        votes.change(db, kept, state, missing_since=now, snapshot_due_at=now + LOOK_TWICE_AFTER)
+    elif now - kept.missing_since >= LOOK_TWICE_AFTER:
+        gone(db, kept, now)
+
+
+def gone(db: Db, kept: KeptProposal, now: datetime) -> None:
+    """The ballot was deleted: whatever stood on it is no decision."""
+    closing.end_without_count(db, kept, State.VOID, at=now, by=None, why=ClosedBy.BALLOT_GONE, now=now)
+
+
+def _differences(
+    db: Db, kept: KeptProposal, held: Sequence[Held], taken_at: datetime, now: datetime
+) -> Iterable[Mark]:
+    """Marks that bring our log to what Slack says. From a list that is not whole nothing can be said to be gone."""
+    ours = held_names(votes.marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts))
+    theirs: set[tuple[PersonId, str]] = set()
+    not_whole: set[str] = set()
+    for each in held:
+        if side_of(each.raw_name) is None:
+            continue
+        name = standard_name(each.raw_name)
+        if not each.whole:
+            not_whole.add(name)
+        theirs |= {(meet(db, kept.workspace, user, now).id, name) for user in each.users}
+    at = _as_ts(taken_at)
+    added = [Mark(person, name, at, True, MarkSource.SNAPSHOT) for person, name in sorted(theirs - ours)]
+    missing = [(person, name) for person, name in sorted(ours - theirs) if name not in not_whole]
+    return added + [Mark(person, name, at, False, MarkSource.SNAPSHOT) for person, name in missing]
+
+
+def _next(db: Db, kept: KeptProposal, whole: bool, now: datetime) -> datetime | None:
+    """When to compare again: open ballots take turns; a closing one asks on until the list is whole."""
+    match kept.proposal.state:
+        case State.OPEN:
+            return now + max(LEAST_INTERVAL, SHARE * votes.open_ballots(db, kept.workspace))
+        case State.CLOSING | State.UNDETERMINED if not whole:
+            return now + ASK_AGAIN_AFTER
+        case _:
+            return None
+
+
+def _much_later(kept: KeptProposal, now: datetime) -> datetime | None:
+    since = kept.access_lost_at or now
+    return now + closing.LOOK_AGAIN_AFTER * 2 if now - since <= closing.RESUME_WITHIN else None
+
+
+def _reseed(db: Db, kept: KeptProposal, held: Sequence[Held], now: datetime) -> None:
+    """A seed that has gone missing is set once more; counting never depended on it."""
+    ours = people.own(db, kept.workspace)
+    if ours is None or kept.proposal.state is not State.OPEN or kept.proposal.ballot_ts is None:
+        return
+    seen = {standard_name(each.raw_name) for each in held if ours in each.users or not each.whole}
+    for name in SEED:
+        if name not in seen:
+            duties.seed_again(db, kept, kept.proposal.ballot_ts, name, now)
+
+
+def _note(db: Db, kept: KeptProposal, changed: list[PersonId], now: datetime) -> None:
+    not_people = people.bots(db, kept.workspace)
+    for person in changed:
+        if person not in not_people:
+            sessions.take_part(db, kept.workspace, kept.session, person, now, voted=True)
+    if changed:
+        closing.plan(db, votes.get(db, kept.workspace, kept.proposal.id), now)
+        duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, now)
+
+
+def _as_ts(moment: datetime) -> Ts:
+    seconds, fraction = divmod(to_micros(moment), 1_000_000)
+    return f"{seconds}.{fraction:06d}"

@@ -1,0 +1,77 @@
+"""Rolls: who may vote, frozen before the ballot is posted, and never silently wider than what was wished for."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from bot.services import duties
+from bot.services.visit import Visit, meet
+from minutes.ids import PersonId, UserId
+from minutes.proposal import ClosedBy
+from minutes.proposal import ProposalState as State
+from minutes.propose_command import RollWish
+from minutes.session import Session
+from storage import people, sessions, votes
+from storage.db import Db
+
+__all__ = ["RollWish", "by_default", "failed", "known", "settle", "wish_json"]
+
+
+def by_default(kind: str | None) -> RollWish | None:
+    """The roll that a channel has set; none where it has set none."""
+    return RollWish(kind=kind) if kind in ("session", "channel") else None
+
+
+def known(visit: Visit, session: Session, wish: RollWish | None) -> frozenset[PersonId] | None:
+    """The roll where we know it ourselves; None where there is none, or Slack has to be asked."""
+    if wish is None or wish.kind == "channel" or any(_is_group(key) for key in wish.people):
+        return None
+    if wish.kind == "session":
+        parts = {part.person for part in sessions.participants(visit.db, visit.workspace, session.id)}
+        named = parts | {visit.person.id}
+    else:
+        named = _met(visit, wish.people)
+    bots = people.bots(visit.db, visit.workspace)
+    return frozenset((named | _met(visit, wish.added)) - _met(visit, wish.recused) - bots)
+
+
+def wish_json(visit: Visit, wish: RollWish) -> dict[str, Any]:
+    """The wish as it is stored, with our own numbers for people; user groups keep Slack's id."""
+    return {
+        "kind": wish.kind,
+        "people": sorted(_met(visit, [key for key in wish.people if not _is_group(key)])),
+        "groups": [key for key in wish.people if _is_group(key)],
+        "added": sorted(_met(visit, wish.added)),
+        "recused": sorted(_met(visit, wish.recused)),
+    }
+
+
+def settle(db: Db, workspace: int, proposal: int, users: Iterable[UserId], now: datetime) -> None:
+    """Slack has told who is in the channel or group: members of this workspace among them are the roll."""
+    kept = votes.get(db, workspace, proposal)
+    wish = kept.roll_wish or {}
+    asked_for = {meet(db, workspace, user, now).id for user in users}
+    named = people.members(db, workspace, asked_for) | set(wish.get("people", ()))
+    roll = sorted((named | set(wish.get("added", ()))) - set(wish.get("recused", ())))
+    if votes.change(db, kept, State.DRAFT, roll=roll):
+        duties.ballot(db, votes.get(db, workspace, proposal), now)
+
+
+def failed(db: Db, workspace: int, proposal: int, now: datetime) -> None:
+    """Slack does not tell: no ballot is opened, for a wider roll would count people whom nobody meant."""
+    kept = votes.get(db, workspace, proposal)
+    ended = votes.change(
+        db, kept, State.DRAFT, state=State.CANCELLED, closed_at=now, closed_why=ClosedBy.ACCESS_LOST
+    )
+    if ended:
+        key = f"roll_failed:{proposal}"
+        duties.hint(db, workspace, kept.channel, kept.proposal.proposer, "roll_failed", key, now, proposal=proposal)
+
+
+def _met(visit: Visit, keys: Iterable[str]) -> set[PersonId]:
+    return {meet(visit.db, visit.workspace, key, visit.at).id for key in keys}
+
+
+def _is_group(key: str) -> bool:
+    """Slack's ids of user groups begin with S, those of people with U or W."""
+    return key.startswith("S")
