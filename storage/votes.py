@@ -70,9 +70,7 @@ def get(db: Db, workspace: int, proposal: int) -> KeptProposal:
 
 
 def find(db: Db, workspace: int, proposal: int) -> KeptProposal | None:
-    rows = db.execute(
-        select(PROPOSALS).where(PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.id == proposal)
-    ).all()
+    rows = db.execute(select(PROPOSALS).where(PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.id == proposal)).all()
     return next(iter(_kept(db, rows)), None)
 
 
