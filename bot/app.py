@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import datetime
+from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
@@ -17,7 +19,7 @@ from bot.clock import Clock, PlayClock, SystemClock
 from bot.clock_control import ClockControl
 from bot.courier import Courier
 from bot.courier.verdict import Kind, judge
-from bot.intake import HttpIntake, Intake, SocketIntake
+from bot.intake import LONGEST_DELAY, REFUSALS, HttpIntake, Intake, SocketIntake, TokenRefused
 from bot.listeners.desk import Desk
 from bot.render.usage import CommandNames
 from bot.scheduler import Scheduler
@@ -26,16 +28,14 @@ from bot.settings import Settings
 from minutes.action import warm
 from storage import engine, migrate
 from storage import people as stored_people
+from storage.db import Db
 from storage.reader import Reader
 from storage.writer import Writer
 
 CALL_TIMEOUT = 10
+OWN_NAME = "Folkmoot"
 BOLT_LOG = logging.getLogger("slack_bolt")
 log = logging.getLogger(__name__)
-
-
-class TokenRefused(Exception):
-    """Slack does not accept the bot's token; the message is Slack's word for why."""
 
 
 class Bot:
@@ -64,6 +64,7 @@ class Bot:
         self._client = await self._connect()
         self._courier = Courier(self._client, self._reader, self._writer, self._clock)
         self._courier.on_shut_out = self._answers.not_in_channel
+        self._courier.on_posted = self._posted_as
         self._scheduler = Scheduler(
             self._reader,
             self._writer,
@@ -75,7 +76,7 @@ class Bot:
         await self._follow_clock()
         await self._who_are_we()
         await asyncio.to_thread(warm)
-        end(self._courier.close, within=2)
+        end(self._courier.close, within=1.5)
         self._ending.callback(asyncio.create_task(self._courier.run(), name="courier").cancel)
         self._scheduler.start()
         end(self._scheduler.stop)
@@ -104,7 +105,8 @@ class Bot:
 
     async def _connect(self) -> AsyncWebClient:
         """Keeps its connections, and never tries again by itself: it would post twice what Slack took."""
-        session = aiohttp.ClientSession()
+        # The SDK's own timeout is for sessions of its own: on ours a call could hang for minutes.
+        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT))
         self._ending.push_async_callback(session.close)
         return self._client_for(self._settings.slack_bot_token, session)
 
@@ -127,25 +129,26 @@ class Bot:
                 answer = await self._client.auth_test()
             except SlackApiError as failure:
                 verdict = judge(failure)
+                if verdict is not None and verdict.error in REFUSALS:
+                    raise TokenRefused("SLACK_BOT_TOKEN", verdict.error) from None
                 if verdict is not None and verdict.kind is Kind.UNAVAILABLE:
-                    log.warning("this Slack does not tell who we are (%s)", verdict.error)
+                    log.warning("this Slack does not tell who we are (%s): our first post will", verdict.error)
                     return
-                if verdict is not None and verdict.error in ("invalid_auth", "not_authed", "token_revoked"):
-                    raise TokenRefused(verdict.error) from None
                 log.warning("Slack does not answer yet (%s)", verdict and verdict.error)
             except Exception as failure:
                 log.warning("Slack is out of reach (%s)", type(failure).__name__)
             else:
-                await self._note_who_we_are(answer["team_id"], answer["user_id"], answer)  # type: ignore[arg-type]
+                self._own_user = str(answer["user_id"])
+                await self._writer.run(_keep_who_we_are, answer, self._clock.now())
                 return
             await asyncio.sleep(delay)
-            delay = min(60, delay * 2)
+            delay = min(LONGEST_DELAY, delay * 2)
 
-    async def _note_who_we_are(self, team: str, user: str, answer: dict[str, str]) -> None:
-        self._own_user = user
-        name = str(answer.get("user") or "Folkmoot")
-        await self._writer.run(people.this_is_us, team, user, name, self._clock.now())
-        await self._writer.run(stored_people.name_workspace, team, str(answer.get("team") or ""))
+    async def _posted_as(self, workspace: int, user: str) -> None:
+        """Slack names the author of what we post: where it told nothing else, that is how we know ourselves."""
+        if self._own_user is None:
+            self._own_user = user
+            await self._writer.run(people.own_user, workspace, user, OWN_NAME, self._clock.now())
 
     def _make_intake(self) -> Intake:
         settings = self._settings
@@ -163,7 +166,7 @@ class Bot:
             client=self._client_for(None, self._client.session),  # each request brings its token
             authorize=authorize,
             logger=BOLT_LOG,
-            signing_secret=settings.slack_signing_secret or "",
+            request_verification_enabled=False,  # our intake has done it
             # An acknowledged event is a stored event: the listener runs before the answer.
             process_before_response=True,
         )
@@ -180,7 +183,13 @@ class Bot:
         listeners.register(app, desk)
         if settings.slack_app_token is not None:
             return SocketIntake(app, settings.slack_app_token)
-        return HttpIntake(app, settings.host, settings.port)
+        return HttpIntake(app, settings.slack_signing_secret or "", settings.host, settings.port)
+
+
+def _keep_who_we_are(db: Db, answer: Mapping[str, Any], now: datetime) -> None:
+    workspace = stored_people.workspace(db, answer["team_id"])
+    people.own_user(db, workspace, answer["user_id"], str(answer.get("user") or OWN_NAME), now)
+    stored_people.name_workspace(db, answer["team_id"], str(answer.get("team") or ""))
 
 
 async def run(settings: Settings) -> None:

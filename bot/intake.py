@@ -1,18 +1,48 @@
 """Intake: how Slack's deliveries reach the listeners, over Socket Mode or signed HTTP."""
 
+import asyncio
+import json
 import logging
 import re
 from typing import Protocol
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
 
 PATH = "/slack/events"
 LARGEST_BODY = 1_000_000
+LONGEST_DELAY = 60
+REFUSALS = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "not_allowed_token_type",
+    }
+)
+"""Slack's words for a token that will not do, however often it is tried."""
+
 _WHOLE_SECONDS = re.compile(r"[0-9]{1,12}")
 log = logging.getLogger(__name__)
+
+
+class TokenRefused(Exception):
+    """Slack does not accept a token: the name of its variable, and Slack's word for why."""
+
+    def __init__(self, variable: str, error: str) -> None:
+        super().__init__(f"{variable}: {error}")
+        self.variable, self.error = variable, error
+
+
+class CannotListen(Exception):
+    """The address of our own is not to be had; the message says which and why."""
 
 
 class Intake(Protocol):
@@ -29,38 +59,74 @@ class SocketIntake:
         self._handler = AsyncSocketModeHandler(app, app_token)
 
     async def start(self) -> None:
+        """Return when connected; raises TokenRefused. A Slack that is out of reach is asked again."""
+        # Asked here, because the SDK would ask for ever with a token that is refused.
+        self._handler.client.wss_uri = await self._address()
         await self._handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's adapter has no types
         log.info("connected over Socket Mode")
 
     async def stop(self) -> None:
         await self._handler.close_async()  # type: ignore[no-untyped-call]
 
+    async def _address(self) -> str:
+        delay = 1
+        while True:
+            try:
+                answer = await self._handler.client.web_client.apps_connections_open(app_token=self._handler.app_token)
+                return str(answer["url"])
+            except SlackApiError as failure:
+                error = str(failure.response.get("error"))
+                if error in REFUSALS or error in ("missing_scope", "forbidden_team"):
+                    raise TokenRefused("SLACK_APP_TOKEN", error) from None
+                log.warning("Slack opens no Socket Mode connection yet (%s)", error)
+            except Exception as failure:
+                log.warning("Slack is out of reach (%s)", type(failure).__name__)
+            await asyncio.sleep(delay)
+            delay = min(LONGEST_DELAY, delay * 2)
+
 
 class HttpIntake:
-    """Slack calls us, with its signature, which Bolt checks before anything is parsed."""
+    """Slack calls us. What is not signed is refused before anything in it is read."""
 
-    def __init__(self, app: AsyncApp, host: str, port: int) -> None:
-        self._web = app.web_app(PATH, port)
-        self._web._client_max_size = LARGEST_BODY  # Bolt makes the application and leaves no other way to say it
-        self._web.middlewares.append(_refuse_odd_timestamps)
+    def __init__(self, app: AsyncApp, signing_secret: str, host: str, port: int) -> None:
+        self._app, self._verifier = app, SignatureVerifier(signing_secret)
         self._host, self._port = host, port
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
-        self._runner = web.AppRunner(self._web, access_log=None, shutdown_timeout=2)
+        server = web.Application(client_max_size=LARGEST_BODY)
+        server.router.add_post(PATH, self._answer)
+        self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port).start()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as failure:
+            raise CannotListen(f"cannot listen on {self._host}:{self._port} ({failure.strerror})") from None
         log.info("listening on http://%s:%d%s", self._host, self._port, PATH)
 
     async def stop(self) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
 
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        body = await request.read()  # answers 413 by itself
+        if not self._is_signed(request, body):
+            return _refused(401, "the signature is missing, wrong or old")
+        try:
+            text = body.decode()
+            if request.content_type == "application/json":
+                json.loads(text)
+        except ValueError:
+            return _refused(400, "the body cannot be read")
+        asked = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
+        return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
-@web.middleware
-async def _refuse_odd_timestamps(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The SDK's verifier fails with a traceback, and an answer of 500, on a timestamp that is no number."""
-    given = request.headers.get("X-Slack-Request-Timestamp")
-    if given is not None and not _WHOLE_SECONDS.fullmatch(given):
-        return web.json_response({"error": "the timestamp is no number"}, status=401)
-    return await handler(request)
+    def _is_signed(self, request: web.Request, body: bytes) -> bool:
+        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        return bool(_WHOLE_SECONDS.fullmatch(stamp)) and self._verifier.is_valid(body, stamp, signature)
+
+
+def _refused(status: int, why: str) -> web.Response:
+    log.warning("a request was refused (%d): %s", status, why)
+    return web.json_response({"error": why}, status=status)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 SLACK = "https://slack.com/api/"
 DATABASE = "sqlite:///folkmoot.db"
+LONGEST_NUMBER = 10
 
 
 class SettingsWrong(Exception):
@@ -112,7 +113,7 @@ class _Reading:
         given = self.optional(name)
         if given is None:
             return default
-        if given.isascii() and given.isdigit() and least <= int(given) <= most:
+        if given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER and least <= int(given) <= most:
             return int(given)
         self.amiss(f"{name} must be a whole number from {least} to {most}.")
         return default
@@ -121,7 +122,7 @@ class _Reading:
         given = self.text(name, default)
         try:
             parts = urlsplit(given)
-            if parts.scheme in schemes and parts.hostname:
+            if parts.scheme in schemes and parts.hostname and parts.port != 0:  # reading a wrong port raises
                 return given
         except ValueError:
             pass

@@ -10,18 +10,32 @@ from minutes.tally import Tally
 
 
 class ProposalState(StrEnum):
-    """`draft` until Slack has confirmed the ballot's post; from then on its clock runs."""
+    """`draft` until Slack has confirmed the ballot's post; from then on its clock runs.
+
+    `closing` takes no more votes and is not yet counted; what follows it is for good, but for `undetermined`, where a
+    chair decides (voting.md §1.2; §1.5, 19, 35, 36, 39).
+    """
 
     DRAFT = "draft"
     OPEN = "open"
+    CLOSING = "closing"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     TIED = "tied"
     NO_VOTES = "no_votes"
+    NO_QUORUM = "no_quorum"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    VOID = "void"
+    UNDETERMINED = "undetermined"
 
     @property
     def is_open(self) -> bool:
         return self in (ProposalState.DRAFT, ProposalState.OPEN)
+
+    @property
+    def is_over(self) -> bool:
+        return not self.is_open and self is not ProposalState.CLOSING
 
 
 class ClosedBy(StrEnum):
@@ -30,6 +44,10 @@ class ClosedBy(StrEnum):
     DEADLINE = "deadline"
     PERSON = "person"
     SESSION = "session"
+    EVERYONE_VOTED = "everyone_voted"
+    WITHDRAWN = "withdrawn"
+    BALLOT_GONE = "ballot_gone"
+    ACCESS_LOST = "access_lost"
 
 
 @dataclass(frozen=True, slots=True)

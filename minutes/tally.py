@@ -1,6 +1,6 @@
 """The tally: who stands where on a proposal, as a pure fold over the marks that people left on its ballot."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,23 +16,31 @@ class Side(StrEnum):
 SEED = ("+1", "-1", "white_circle")
 """The emoji that the bot puts on a ballot, in the order in which they are shown."""
 
-_SIDES = {
-    "+1": Side.FOR,
-    "thumbsup": Side.FOR,
-    "-1": Side.AGAINST,
-    "thumbsdown": Side.AGAINST,
-    "white_circle": Side.ABSTAIN,
-}
+_SIDES = {"+1": Side.FOR, "-1": Side.AGAINST, "white_circle": Side.ABSTAIN}
+_ALIASES = {"thumbsup": "+1", "thumbsdown": "-1"}
+_TONE = "::skin-tone-"
+
+
+class MarkSource(StrEnum):
+    """Who told: Slack's event, which has its time, or our look at what Slack holds, which has only ours."""
+
+    EVENT = "event"
+    SNAPSHOT = "snapshot"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One event of one person's emoji on one message, as Slack told it."""
+    """One change of one person's emoji on one message. A snapshot's `event_ts` is when it was taken."""
 
     person: PersonId
     raw_name: str
     event_ts: Ts
     present: bool
+    source: MarkSource = MarkSource.EVENT
+
+
+Vote = tuple[PersonId, str]
+"""A person and the raw name of an emoji."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +56,68 @@ class Tally:
     def voters(self) -> tuple[PersonId, ...]:
         return self.in_favour + self.against + self.abstaining + self.conflicting
 
+    @property
+    def counted(self) -> tuple[PersonId, ...]:
+        """Those whose vote counts, for a quorum too: an abstention does, a conflict does not (voting.md §1.5, 6)."""
+        return self.in_favour + self.against + self.abstaining
+
     def __str__(self) -> str:
         """`2 for, 1 against`, and `, 1 abstaining` where there are any."""
         words = f"{len(self.in_favour)} for, {len(self.against)} against"
         return words + (f", {len(self.abstaining)} abstaining" if self.abstaining else "")
 
 
+def emoji_of(raw_name: str) -> str:
+    """The emoji by one name, whichever alias it came under (voting.md §1.4); skin tones stay apart, as in Slack."""
+    name, separator, tone = raw_name.strip(":").lower().partition(_TONE)
+    return _ALIASES.get(name, name) + separator + tone
+
+
 def side_of(raw_name: str) -> Side | None:
     """The side that an emoji stands for, whatever its skin tone or alias; None for any other emoji."""
-    return _SIDES.get(raw_name.strip(":").lower().partition("::skin-tone-")[0])
+    return _SIDES.get(emoji_of(raw_name).partition(_TONE)[0])
+
+
+def precedence(mark: Mark) -> tuple[int, bool, bool]:
+    """What the latest mark has most of. At equal times a snapshot beats an event, which may have been told before it,
+    and presence beats removal (voting.md §1.5, 2).
+    """
+    return micros(mark.event_ts), mark.source is MarkSource.SNAPSHOT, mark.present
+
+
+def fold(marks: Iterable[Mark], *, until_us: int | None = None) -> dict[Vote, bool]:
+    """What each person holds by `until_us` (microseconds, inclusive), whatever the order of the marks.
+
+    Per person and raw emoji the mark with the latest `event_ts` wins (voting.md §1.5, 2).
+    """
+    latest: dict[Vote, tuple[int, bool, bool]] = {}
+    for mark in marks:
+        vote, weight = (mark.person, mark.raw_name), precedence(mark)
+        if until_us is None or weight[0] <= until_us:
+            latest[vote] = max(latest.get(vote, weight), weight)
+    return {vote: present for vote, (_, _, present) in latest.items()}
 
 
 def count(marks: Iterable[Mark], *, not_people: Container[PersonId] = (), deadline_us: int | None = None) -> Tally:
-    """Who holds what, whatever the order in which the marks arrived.
+    """Who holds what, whatever the order in which the marks arrived (see `fold`).
 
-    Per person and raw emoji the mark with the latest `event_ts` wins; at equal times presence wins (voting.md §1.5, 2).
     Marks after `deadline_us` (microseconds, inclusive) do not count, and neither do those of `not_people`.
     """
-    held: dict[tuple[PersonId, str], tuple[int, bool]] = {}
-    for mark in marks:
-        at = micros(mark.event_ts)
-        if mark.person in not_people or (deadline_us is not None and at > deadline_us):
-            continue
-        key = (mark.person, mark.raw_name)
-        held[key] = max(held.get(key, (-1, False)), (at, mark.present))
+    of_people = (mark for mark in marks if mark.person not in not_people)
+    held = fold(of_people, until_us=deadline_us)
+    return by_side(sides_of(vote for vote, present in held.items() if present))
+
+
+def sides_of(held: Iterable[Vote]) -> dict[PersonId, frozenset[Side]]:
+    """The sides that people hold, several tones of one counting once; without those who hold none."""
     sides: dict[PersonId, set[Side]] = {}
-    for (person, raw_name), (_, present) in held.items():
-        side = side_of(raw_name)
-        if present and side is not None:
+    for person, name in held:
+        if side := side_of(name):
             sides.setdefault(person, set()).add(side)
-    return _by_side(sides)
+    return {person: frozenset(found) for person, found in sides.items()}
 
 
-def _by_side(sides: dict[PersonId, set[Side]]) -> Tally:
+def by_side(sides: Mapping[PersonId, frozenset[Side]]) -> Tally:
     def only(side: Side) -> tuple[PersonId, ...]:
         return tuple(sorted(person for person, held in sides.items() if held == {side}))
 

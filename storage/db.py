@@ -23,4 +23,6 @@ def add(db: Db, into: Table, **values: Any) -> int:
 def add_once(db: Db, into: Table, **values: Any) -> bool:
     """Insert one row unless a unique key says that it is there already; True where it was new."""
     insert = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
-    return db.execute(insert(into).values(**values).on_conflict_do_nothing()).rowcount == 1
+    once = insert(into).values(**values).on_conflict_do_nothing()
+    # SQLAlchemy forgets an INSERT's row count unless it is told to keep it (psycopg closes the cursor).
+    return db.execute(once, execution_options={"preserve_rowcount": True}).rowcount == 1

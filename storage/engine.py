@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
 
 _DRIVERS = {
@@ -58,7 +58,9 @@ def _engine(address: str, begin: str) -> Engine:
     url = normalise(address)
     if url.get_backend_name() != "sqlite":
         options = {"options": "-c timezone=utc"}
-        return create_engine(url, pool_pre_ping=True, connect_args=options, hide_parameters=True)
+        engine = create_engine(url, pool_pre_ping=True, connect_args=options, hide_parameters=True)
+        event.listen(engine, "handle_error", _leave_out_details)
+        return engine
     # What people wrote must not reach a log by way of an error's parameters.
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
@@ -68,6 +70,13 @@ def _engine(address: str, begin: str) -> Engine:
 
     event.listen(engine, "begin", begin_transaction)
     return engine
+
+
+def _leave_out_details(context: ExceptionContext) -> None:
+    """PostgreSQL adds the whole row to some of its errors."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\nDETAIL:")[0], *error.args[1:])
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

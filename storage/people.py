@@ -8,10 +8,13 @@ from typing import cast
 from sqlalchemy import select
 
 from minutes.ids import PersonId, UserId
+from minutes.text import MENTION_OPEN, mentions, replace_mentions
 from storage.db import Db, add, add_once, table
 from storage.schema import Identity, Person, Workspace
 
 WORKSPACES, PEOPLE, IDENTITIES = table(Workspace), table(Person), table(Identity)
+SOMEBODY = "somebody"
+"""What stands for the name of a person who was forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,12 @@ def names(db: Db, workspace: int, people: Iterable[PersonId]) -> Mapping[PersonI
     if len(wanted) <= 500:
         found = found.where(IDENTITIES.c.person_id.in_(wanted))
     return {row.person_id: row.name for row in db.execute(found)}
+
+
+def written_out(db: Db, workspace: int, text: str) -> str:
+    """A stored text as people read it: mentions as names, which ping nobody."""
+    known = names(db, workspace, map(int, mentions(text))) if MENTION_OPEN in text else {}
+    return replace_mentions(text, lambda key: "@" + known.get(int(key), SOMEBODY))
 
 
 def bots(db: Db, workspace: int) -> frozenset[PersonId]:

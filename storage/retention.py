@@ -2,43 +2,62 @@
 
 from datetime import datetime
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, or_, select
 
 from minutes.session import SessionState
 from storage.db import Db, table
-from storage.outbox import OUTBOX, DutyState
+from storage.outbox import OUTBOX
 from storage.schema import EntryRow, LinkRow, MarkRow, ParticipationRow, ProposalRow, SessionRow, SpellRow, TopicRow
 
 SESSIONS, TOPICS, SPELLS, PROPOSALS, MARKS = map(table, (SessionRow, TopicRow, SpellRow, ProposalRow, MarkRow))
-FINISHED = (DutyState.SENT, DutyState.DEAD)
+ENTRIES, LINKS, PARTICIPATIONS = map(table, (EntryRow, LinkRow, ParticipationRow))
+HANGING: tuple[Table, ...] = (ENTRIES, LINKS, PARTICIPATIONS, PROPOSALS, TOPICS)
 
 
 def erase_sessions(db: Db, ended_before: datetime) -> int:
     """Erase every session that ended before, with all that hangs on it; gives how many."""
-    old = select(SESSIONS.c.id).where(SESSIONS.c.state != SessionState.OPEN, SESSIONS.c.ended_at < ended_before)
-    numbers = list(db.execute(old).scalars())
-    for number in numbers:
-        _erase(db, number)
-    if numbers:
-        db.execute(OUTBOX.delete().where(OUTBOX.c.state.in_(FINISHED), OUTBOX.c.owed_at < ended_before))
-    return len(numbers)
+    old = select(SESSIONS.c.id, SESSIONS.c.workspace_id, SESSIONS.c.channel_id).where(
+        SESSIONS.c.state != SessionState.OPEN, SESSIONS.c.ended_at < ended_before
+    )
+    found = db.execute(old).all()
+    for number, workspace, channel in found:
+        _erase_duties(db, number, workspace, channel)
+        its_topics = select(TOPICS.c.id).where(TOPICS.c.session_id == number)
+        db.execute(SPELLS.delete().where(SPELLS.c.topic_id.in_(its_topics)))
+        for each in HANGING:
+            db.execute(each.delete().where(each.c.session_id == number))
+        db.execute(SESSIONS.delete().where(SESSIONS.c.id == number))
+        _erase_marks(db, workspace, channel, ended_before)
+    return len(found)
 
 
-def _erase(db: Db, session: int) -> None:
-    ballots = db.execute(
-        select(PROPOSALS.c.workspace_id, PROPOSALS.c.channel_id, PROPOSALS.c.ballot_ts).where(
-            PROPOSALS.c.session_id == session
+def _erase_duties(db: Db, session: int, workspace: int, channel: str) -> None:
+    """Done or not: what is owed of a session that is no more can no longer be drawn."""
+    its_proposals = select(PROPOSALS.c.id).where(PROPOSALS.c.session_id == session)
+    ballots = select(PROPOSALS.c.ballot_ts).where(PROPOSALS.c.session_id == session, PROPOSALS.c.ballot_ts.is_not(None))
+    messages = select(ENTRIES.c.message).where(ENTRIES.c.session_id == session)
+    its_own = OUTBOX.c.payload["session"].as_integer() == session
+    its_keys = select(OUTBOX.c.key).where(its_own, OUTBOX.c.workspace_id == workspace).scalar_subquery()
+    reacted_to = OUTBOX.c.payload["ts"].as_string()
+    for which in (
+        OUTBOX.c.payload["of"].as_string().in_(its_keys),
+        OUTBOX.c.payload["proposal"].as_integer().in_(its_proposals),
+        (OUTBOX.c.channel_id == channel) & or_(reacted_to.in_(ballots), reacted_to.in_(messages)),
+        its_own,
+    ):
+        db.execute(OUTBOX.delete().where(OUTBOX.c.workspace_id == workspace, which))
+
+
+def _erase_marks(db: Db, workspace: int, channel: str, received_before: datetime) -> None:
+    """Marks hang on messages, not on sessions: those of the ballots that are gone, and strays."""
+    kept = select(PROPOSALS.c.ballot_ts).where(
+        PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.channel_id == channel, PROPOSALS.c.ballot_ts.is_not(None)
+    )
+    db.execute(
+        MARKS.delete().where(
+            MARKS.c.workspace_id == workspace,
+            MARKS.c.channel_id == channel,
+            MARKS.c.received_at < received_before,
+            MARKS.c.message_ts.not_in(kept),
         )
-    ).all()
-    for workspace, channel, ts in ballots:
-        db.execute(
-            MARKS.delete().where(
-                MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts == ts
-            )
-        )
-    its_topics = select(TOPICS.c.id).where(TOPICS.c.session_id == session)
-    db.execute(SPELLS.delete().where(SPELLS.c.topic_id.in_(its_topics)))
-    hanging: tuple[Table, ...] = (*map(table, (EntryRow, LinkRow, ParticipationRow)), PROPOSALS, TOPICS)
-    for each in hanging:
-        db.execute(each.delete().where(each.c.session_id == session))
-    db.execute(SESSIONS.delete().where(SESSIONS.c.id == session))
+    )

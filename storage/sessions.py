@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, select
 from minutes.ids import ChannelId, PersonId
 from minutes.session import Session, SessionState, next_due
 from storage.db import Db, add, add_once, table
+from storage.people import written_out
 from storage.schema import Channel, Identity, ParticipationRow, Person, SessionRow, Workspace
 
 SESSIONS, PARTICIPATIONS, CHANNELS = table(SessionRow), table(ParticipationRow), table(Channel)
@@ -70,19 +71,19 @@ def begin(
 def get(db: Db, workspace: int, session: int) -> Session:
     """Raises NoResultFound for a session of another workspace."""
     return _session(
-        db.execute(select(SESSIONS).where(SESSIONS.c.workspace_id == workspace, SESSIONS.c.id == session)).one()
+        db, db.execute(select(SESSIONS).where(SESSIONS.c.workspace_id == workspace, SESSIONS.c.id == session)).one()
     )
 
 
 def kept(db: Db, session: int) -> Kept | None:
     """A session by its number alone, for the scheduler and the command line."""
     row = db.execute(select(SESSIONS).where(SESSIONS.c.id == session)).one_or_none()
-    return None if row is None else Kept(row.workspace_id, _session(row), row.digest_due_at)
+    return None if row is None else Kept(row.workspace_id, _session(db, row), row.digest_due_at)
 
 
 def all_kept(db: Db) -> list[Kept]:
     rows = db.execute(select(SESSIONS).order_by(SESSIONS.c.started_at, SESSIONS.c.id))
-    return [Kept(row.workspace_id, _session(row), row.digest_due_at) for row in rows]
+    return [Kept(row.workspace_id, _session(db, row), row.digest_due_at) for row in rows]
 
 
 def open_in(db: Db, workspace: int, channel: ChannelId) -> Session | None:
@@ -93,14 +94,14 @@ def open_in(db: Db, workspace: int, channel: ChannelId) -> Session | None:
             SESSIONS.c.state == SessionState.OPEN,
         )
     ).one_or_none()
-    return None if row is None else _session(row)
+    return None if row is None else _session(db, row)
 
 
 def all_open(db: Db, workspace: int) -> list[Session]:
     rows = db.execute(
         select(SESSIONS).where(SESSIONS.c.workspace_id == workspace, SESSIONS.c.state == SessionState.OPEN)
     )
-    return [_session(row) for row in rows]
+    return [_session(db, row) for row in rows]
 
 
 def latest_in(db: Db, workspace: int, channel: ChannelId) -> Session | None:
@@ -115,7 +116,7 @@ def latest_in(db: Db, workspace: int, channel: ChannelId) -> Session | None:
         .order_by(SESSIONS.c.started_at.desc(), SESSIONS.c.id.desc())
         .limit(1)
     ).one_or_none()
-    return None if row is None else _session(row)
+    return None if row is None else _session(db, row)
 
 
 def change(db: Db, workspace: int, session: int, **values: Any) -> Session:
@@ -232,12 +233,12 @@ def name_channel(db: Db, workspace: int, channel: ChannelId, name: str) -> None:
     )
 
 
-def _session(row: Row[Any]) -> Session:
+def _session(db: Db, row: Row[Any]) -> Session:
     return Session(
         id=row.id,
         channel=row.channel_id,
-        title=row.title,
-        place=row.place,
+        title=written_out(db, row.workspace_id, row.title),
+        place=row.place and written_out(db, row.workspace_id, row.place),
         state=SessionState(row.state),
         started_at=row.started_at,
         planned_end=row.planned_end,

@@ -9,6 +9,7 @@ from minutes.ids import PersonId
 from minutes.topic import Spell, Topic, TopicState
 from minutes.topic_command import title_key
 from storage.db import Db, add, table
+from storage.people import written_out
 from storage.schema import SpellRow, TopicRow
 
 TOPICS, SPELLS = table(TopicRow), table(SpellRow)
@@ -41,7 +42,7 @@ def of_session(db: Db, workspace: int, session: int) -> list[Topic]:
         Topic(
             row.id,
             row.number,
-            row.title,
+            written_out(db, workspace, row.title),
             TopicState(row.state),
             row.brought_by,
             tuple(spells[row.id]),
@@ -90,7 +91,7 @@ def bring(db: Db, workspace: int, session: int, title: str, *, by: PersonId, at:
         queued_at=at,
         brought_by=by,
     )
-    return Topic(number, None, title, TopicState.QUEUED, by)
+    return Topic(number, None, written_out(db, workspace, title), TopicState.QUEUED, by)
 
 
 def queue_again(db: Db, workspace: int, topic: int, *, at: datetime) -> None:

@@ -104,14 +104,21 @@ def propose(
 
 
 def get(db: Db, workspace: int, proposal: int) -> KeptProposal:
-    """Raises NoResultFound for a proposal of another workspace."""
-    where = (PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.id == proposal)
-    return _kept(db, [db.execute(select(PROPOSALS).where(*where)).one()])[0]
+    """Raises LookupError for a proposal that is not kept, or of another workspace."""
+    found = find(db, workspace, proposal)
+    if found is None:
+        raise LookupError(f"proposal {proposal}")
+    return found
 
 
 def numbered(db: Db, number: int) -> list[KeptProposal]:
     """The proposals of that number, one for each workspace that has it."""
     return _kept(db, db.execute(select(PROPOSALS).where(PROPOSALS.c.number == number)).all())
+
+
+def find(db: Db, workspace: int, proposal: int) -> KeptProposal | None:
+    rows = db.execute(select(PROPOSALS).where(PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.id == proposal)).all()
+    return next(iter(_kept(db, rows)), None)
 
 
 def same_text_open(db: Db, workspace: int, channel: ChannelId, text: str) -> KeptProposal | None:

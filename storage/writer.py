@@ -44,6 +44,11 @@ class Writer:
         self._thread.start()
 
     @property
+    def waiting(self) -> int:
+        """How many have asked and not been answered."""
+        return self._waiting
+
+    @property
     def idle(self) -> bool:
         return self._waiting == 0
 

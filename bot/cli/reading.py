@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.running import database_problem, load_environment
+from bot.cli.running import database_problem, from_future, load_environment
 from bot.render.recap import recap_json, recap_markdown
 from bot.render.templating import UnusableTemplate
 from bot.services.record import record
@@ -24,7 +24,8 @@ from minutes.session import SessionState
 from storage import sessions as stored_sessions
 from storage import votes
 from storage.db import Db
-from storage.engine import reading_engine
+from storage.engine import UnusableDatabase, file_of, reading_engine
+from storage.migrate import DatabaseFromFuture, check
 from storage.reader import Reader
 
 T = TypeVar("T")
@@ -64,8 +65,11 @@ def recap(
         fail(str(wrong))
     if out is None:
         sys.stdout.write(text)
-    else:
+        return
+    try:
         out.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        fail(f"{out} cannot be written: {problem.strerror}.")
 
 
 def proposals(json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
@@ -100,12 +104,18 @@ def ask_database(address: str, question: Callable[..., T]) -> T:
     """Put a question to a database; complains and exits where there is none."""
     if problem := database_problem(address):
         fail(f"DATABASE_URL {problem}.")
-    path = address.removeprefix("sqlite:///")
-    if path != address and not Path(path).exists():
+    path = file_of(address)
+    if path is not None and not path.exists():
         fail(f"There is no database at {path}. Run this where `folkmoot run` runs, or set DATABASE_URL.")
-    reader = Reader(reading_engine(address))
+    engine = reading_engine(address)
+    reader = Reader(engine)
     try:
+        check(engine)
         return reader.ask_now(question)
+    except DatabaseFromFuture as future:
+        fail(f"DATABASE_URL {from_future(future)}")
+    except UnusableDatabase as unusable:
+        fail(f"DATABASE_URL {unusable}.")
     finally:
         reader.close()
 

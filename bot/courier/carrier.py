@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.clock import Clock
 from bot.courier.drawing import Drawn, draw
@@ -74,7 +75,7 @@ class Carrier:
     async def _said_since(self, duty: Duty, since: datetime) -> AsyncIterator[dict[str, Any]]:
         """Page by page: a busy channel, or a small page (slack.md §1.2), must not hide what we look for."""
         where: dict[str, Any] = {"channel": duty.channel, "oldest": f"{since.timestamp():.6f}", "limit": 200}
-        ask = self._client.conversations_history
+        ask: Callable[..., Awaitable[AsyncSlackResponse]] = self._client.conversations_history
         if "thread_of" in duty.payload:
             ask, where["ts"] = self._client.conversations_replies, await self._parent(duty)
         cursor: str | None = None

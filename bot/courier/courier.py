@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -52,7 +52,7 @@ class Courier:
         self._looking = asyncio.Lock()
         self._said: set[str] = set()
         self.on_shut_out: Callable[[str], None] = lambda channel: None
-        self.on_posted: Callable[[int, str], None] = lambda workspace, own_user: None
+        self.on_posted: Callable[[int, str], Awaitable[None]] | None = None
         self.next_due: datetime | None = None
         self._resumes: datetime | None = None
 
@@ -142,8 +142,8 @@ class Courier:
         except Exception as failure:
             await self._note(duty, self._verdict(duty, failure), certain=True)
         else:
-            if carried.own_user is not None:
-                self.on_posted(duty.workspace, carried.own_user)
+            if carried.own_user is not None and self.on_posted is not None:
+                await self.on_posted(duty.workspace, carried.own_user)
             await self._writer.run(_done, duty, carried, self._clock.now())
             log.info("delivered %s", duty.key)
 

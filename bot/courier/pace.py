@@ -9,49 +9,61 @@ from storage.outbox import Duty
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`burst` calls at once, then one every `gap`."""
+    """`burst` calls at once, then one every `gap`: in a minute `burst` and those that `gap` allows, no more."""
 
     gap: timedelta
     burst: int
 
 
-_TIER_3 = Limit(timedelta(seconds=1.2), 5)
-_TIER_4 = Limit(timedelta(seconds=0.6), 20)
+_TIER_2 = Limit(timedelta(seconds=4), 4)
+_TIER_3 = Limit(timedelta(seconds=1.5), 8)
+_TIER_4 = Limit(timedelta(seconds=0.75), 18)
+_IN_CHANNEL = Limit(timedelta(seconds=1.4), 2)
+"""One message a second in each channel, a short burst tolerated: never more than four within four seconds."""
+
+_POSTS = Limit(timedelta(seconds=0.25), 40)
+"""All channels together: several hundred a minute."""
+
 _LIMITS = {
-    POST: Limit(timedelta(seconds=1), 3),
+    POST: _POSTS,
     REDRAW: _TIER_3,
     REACT: _TIER_3,
-    PIN: Limit(timedelta(seconds=3), 3),
+    PIN: _TIER_2,
     HINT: _TIER_4,
     FILE: _TIER_4,
     PERSON: _TIER_4,
     CHANNEL: _TIER_3,
 }
+_Gate = tuple[object, ...]
 
 
 class Pace:
     """Says from when on a duty may be tried. A channel, or a workspace, that must wait holds up no other."""
 
     def __init__(self) -> None:
-        self._full_again: dict[tuple[object, ...], datetime] = {}
-        self._shut: dict[tuple[object, ...], datetime] = {}
+        self._full_again: dict[_Gate, datetime] = {}
+        self._shut: dict[_Gate, datetime] = {}
 
     def free_at(self, duty: Duty, now: datetime) -> datetime:
         """The first moment at which Slack allows the call, `now` where it does already."""
-        gate, limit = _gate(duty), _LIMITS[duty.kind]
-        room = self._full_again.get(gate, now) - limit.gap * (limit.burst - 1)
-        return max(now, room, self._shut.get(gate, now))
+        rooms = [self._full_again.get(gate, now) - limit.gap * (limit.burst - 1) for gate, limit in _gates(duty)]
+        return max(now, *rooms, self._shut.get(_narrowest(duty), now))
 
     def spend(self, duty: Duty, now: datetime) -> None:
         """A call is made now."""
-        gate = _gate(duty)
-        self._full_again[gate] = max(self._full_again.get(gate, now), now) + _LIMITS[duty.kind].gap
+        for gate, limit in _gates(duty):
+            self._full_again[gate] = max(self._full_again.get(gate, now), now) + limit.gap
 
     def shut(self, duty: Duty, until: datetime) -> None:
-        """Slack has said to come back later: that method in that workspace waits."""
-        self._shut[_gate(duty)] = until
+        """Slack has said to come back later: that method in that workspace, or that channel, waits."""
+        self._shut[_narrowest(duty)] = until
 
 
-def _gate(duty: Duty) -> tuple[object, ...]:
-    """Posts are counted by channel, everything else by method and workspace."""
+def _gates(duty: Duty) -> list[tuple[_Gate, Limit]]:
+    """By method and workspace; posts by channel as well."""
+    gates: list[tuple[_Gate, Limit]] = [((duty.workspace, duty.kind), _LIMITS[duty.kind])]
+    return [*gates, (_narrowest(duty), _IN_CHANNEL)] if duty.kind == POST else gates
+
+
+def _narrowest(duty: Duty) -> _Gate:
     return (duty.workspace, duty.kind, duty.channel) if duty.kind == POST else (duty.workspace, duty.kind)

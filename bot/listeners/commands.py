@@ -137,12 +137,12 @@ def _status(visit: Visit) -> Board:
 
 
 def _titled(use_case: Callable[[Visit, str], Any]) -> Callable[[Visit, str], Any]:
-    """Titles are plain words: who is mentioned in one stands there by name."""
+    """Who is mentioned in a title stands there by name, and it must not be too long with that."""
 
-    def named(visit: Visit, title: str) -> Any:
-        shown = visit.shown(visit.own(title))
-        if problem := title_problem(shown):
+    def owned(visit: Visit, title: str) -> Any:
+        own = visit.own(title)
+        if problem := title_problem(visit.shown(own)):
             raise Refusal(problem)
-        return use_case(visit, shown)
+        return use_case(visit, own)
 
-    return named
+    return owned

@@ -6,6 +6,7 @@ from minutes.ids import ChannelId, PersonId, Ts
 from minutes.proposal import ProposalState
 from minutes.session import Session
 from minutes.tally import SEED
+from minutes.topic import Topic
 from storage import outbox, sessions, votes
 from storage.db import Db
 from storage.outbox import Duty, DutyState
@@ -49,6 +50,13 @@ def card(db: Db, workspace: int, session: Session, now: datetime) -> None:
 
 def topic(db: Db, workspace: int, session: Session, topic: int, spell: int, now: datetime) -> None:
     _post(db, workspace, session.channel, topic_key(topic, spell), "topic", now, topic=topic, session=session.id)
+
+
+def redraw_topic(db: Db, workspace: int, session: Session, topic: Topic, now: datetime) -> None:
+    """Each of its messages, one a spell."""
+    for spell in range(1, len(topic.spells) + 1):
+        key = topic_key(topic.id, spell)
+        redraw(db, workspace, session.channel, key, "topic", now, topic=topic.id, session=session.id)
 
 
 def entry(db: Db, workspace: int, session: Session, number: int, thread_of: str | None, now: datetime) -> None:

@@ -61,13 +61,13 @@ def _carry_out(visit: Visit, ts: Ts, line: TaggedLine, digest_delay: timedelta) 
         if line.tag is Tag.STARTMEETING:
             if session is not None:
                 return False
-            session_use_cases.begin(visit, _wish(visit.shown(visit.own(line.text))))
+            session_use_cases.begin(visit, _wish(line.text))
         elif session is None:
             return False
         elif line.tag is Tag.ENDMEETING:
             session_use_cases.end(visit, digest_delay)
         elif line.tag is Tag.TOPIC:
-            topics.put_on_floor(visit, shorten(one_line(visit.shown(visit.own(line.text))), LONGEST_TITLE))
+            topics.put_on_floor(visit, shorten(one_line(visit.own(line.text)), LONGEST_TITLE))
         else:
             return record(visit, session, _KINDS[line.tag], line.text, Source(ts, line.line)) is not None
     except Refusal:

@@ -7,7 +7,9 @@ from bot.services.visit import Visit
 from minutes.action import read_action
 from minutes.entry import EntryKind
 from minutes.ids import ChannelId, PersonId, Ts, UserId
-from storage import entries, people, sessions
+from minutes.session import Session
+from minutes.text import mentions
+from storage import entries, people, sessions, topics
 from storage.db import Db
 
 RECENT = timedelta(hours=1)
@@ -21,8 +23,10 @@ def learn(
     people.learn(db, workspace, person, name=name, zone=zone, is_bot=is_bot, at=now)
     if before is not None and before.zone is None and zone is not None:
         _read_dates_again(db, workspace, person, zone, now)
-    for kept in sessions.all_open(db, workspace):
-        duties.redraw_everything_of(db, workspace, kept.id, now)
+    for session in sessions.all_open(db, workspace):
+        duties.redraw_everything_of(db, workspace, session.id, now)
+        if before is not None and before.name != name:
+            _redraw_what_names(db, workspace, session, person, name, now)
 
 
 def told_before(db: Db, team: str, user: UserId) -> tuple[str | None, str | None]:
@@ -32,9 +36,8 @@ def told_before(db: Db, team: str, user: UserId) -> tuple[str | None, str | None
     return (None, None) if workspace is None or known is None else people.told(db, workspace, known.id)
 
 
-def this_is_us(db: Db, team: str, user: UserId, name: str, now: datetime) -> None:
+def own_user(db: Db, workspace: int, user: UserId, name: str, now: datetime) -> None:
     """The bot's own user: nothing that it does counts."""
-    workspace = people.workspace(db, team)
     known = people.by_user(db, workspace, user) or people.meet(db, workspace, user, name)
     people.learn(db, workspace, known.id, name=name or known.name, zone=None, is_bot=True, at=now)
 
@@ -47,6 +50,17 @@ def let_in(db: Db, team: str, channel: ChannelId, now: datetime) -> None:
 def where_to_go(visit: Visit, ts: Ts) -> None:
     """Somebody writes to the bot directly: it keeps minutes in channels only."""
     duties.where_to_go(visit.db, visit.workspace, visit.channel, ts, visit.at)
+
+
+def _redraw_what_names(db: Db, workspace: int, session: Session, person: PersonId, name: str, now: datetime) -> None:
+    """What was posted before a name was known shows it, too."""
+    for topic in topics.of_session(db, workspace, session.id):
+        if topic.brought_by == person or f"@{name}" in topic.title:
+            duties.redraw_topic(db, workspace, session, topic, now)
+    for kept in entries.of_session(db, workspace, session.id):
+        entry = kept.entry
+        if person in (entry.author, kept.revised_by, *entry.owners) or str(person) in mentions(entry.text):
+            duties.redraw_entry(db, workspace, session, entry.number, now)
 
 
 def _read_dates_again(db: Db, workspace: int, person: PersonId, zone: str, now: datetime) -> None:

@@ -122,12 +122,9 @@ def rename(visit: Visit, title: str) -> TopicRenamed:
     if other is not None and other.id != topic.id:
         raise Refusal(f"Another topic of this session is called “{other.title}”. Choose a different title.")
     topics.rename(visit.db, visit.workspace, topic.id, title)
-    for spell in range(1, len(topic.spells) + 1):
-        key = duties.topic_key(topic.id, spell)
-        payload = {"topic": topic.id, "session": session.id}
-        duties.redraw(visit.db, visit.workspace, session.channel, key, "topic", visit.at, **payload)
+    duties.redraw_topic(visit.db, visit.workspace, session, topic, visit.at)
     _changed(visit, session)
-    return TopicRenamed(topic.title, title)
+    return TopicRenamed(topic.title, visit.shown(title))
 
 
 def _came_just_now(topic: Topic, now: datetime) -> bool:

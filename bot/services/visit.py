@@ -13,11 +13,10 @@ from minutes.session import Session
 from minutes.text import mention, mentions, replace_mentions
 from storage import inbox, people, sessions
 from storage.db import Db
-from storage.people import Known
+from storage.people import SOMEBODY, Known
 
 P = ParamSpec("P")
 T = TypeVar("T")
-SOMEBODY = "somebody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class Visit:
 
     def shown(self, text: str) -> str:
         """A stored text as people read it: mentions as names, which ping nobody."""
-        return shown(text, people.names(self.db, self.workspace, mentioned([text])))
+        return people.written_out(self.db, self.workspace, text)
 
     def name(self, person: PersonId) -> str:
         return people.names(self.db, self.workspace, [person]).get(person, SOMEBODY)

@@ -9,9 +9,9 @@ import pytest
 from tests.conversations.room import Room
 
 
-@pytest.fixture()
+@pytest.fixture
 def rooms(tmp_path: Path) -> Iterator[Callable[..., Room]]:
-    """Makes rooms that differ from the usual one."""
+    """Makes rooms that differ from the usual one. Whatever happens in them, nobody is pinged."""
     made: list[Room] = []
 
     def make(**options: Any) -> Room:
@@ -19,11 +19,13 @@ def rooms(tmp_path: Path) -> Iterator[Callable[..., Room]]:
         return made[-1]
 
     yield make
+    pings = [ping for room in made for ping in room.pings()]
     for room in made:
         room.close()
+    assert pings == []
 
 
-@pytest.fixture()
+@pytest.fixture
 def room(rooms: Callable[..., Room]) -> Room:
     """A channel with the bot, over Socket Mode."""
     return rooms()

@@ -1,19 +1,29 @@
 """A room: a channel of the stand-in Slack with the whole bot in it, driven as people drive it.
 
-The bot takes Slack's real deliveries (Socket Mode, or signed HTTP) and calls the stand-in's Web API over HTTP. The clock
-is the rehearsal's: it stands still until `passes` moves it, so nothing here sleeps.
+The bot takes Slack's real deliveries (Socket Mode, or signed HTTP) and calls the stand-in's Web API over HTTP. The
+clock is the rehearsal's: it stands still at 13:00 UTC until `passes` or `until` moves it, so nothing here sleeps.
 """
 
 import asyncio
 import json
+import re
 import socket
+import sqlite3
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
+from typer.testing import CliRunner
+
 from bot.app import Bot
+from bot.cli import app
 from bot.settings import read
+from rehearsal.interactions.clicks import click_in_message, target_in
+from rehearsal.selectors import select
 from rehearsal.server import Stage
 
 T = TypeVar("T")
@@ -47,7 +57,8 @@ class Room:
         self, folder: Path, *, delivery: str = "socket", settings: dict[str, str] | None = None, **stage: Any
     ) -> None:
         self.loop = Loop()
-        self.database = f"sqlite:///{folder / 'folkmoot.db'}"
+        self.file = folder / "folkmoot.db"
+        self.database = f"sqlite:///{self.file}"
         self._delivery, self._more, self._stage_options = delivery, settings or {}, stage
         self._port = _free_port()
         self.stage: Stage = self.loop.do(self._open_stage())
@@ -88,9 +99,26 @@ class Room:
         where = {"on": on} if on else {}
         self._act({"as": who, "do": "click", "button": button, "confirm": sure, **where})
 
-    def fills(self, who: str, **fields: str) -> None:
-        """Fill in and send the dialog that `who` has open."""
-        self._act({"as": who, "do": "submit", "fields": fields})
+    def clicks_unseen(self, who: str, button: str, *, on: str, shown_to: str) -> None:
+        """A click on a private message of somebody else's, which no client would send."""
+        workspace, backstage = self.stage.backstage.workspace, self.stage.backstage
+        person, seer = workspace.person_called(who), workspace.person_called(shown_to)
+        assert person
+        assert seer
+        home = next(each for each in workspace.channels.values() if each.kind == "channel")
+        # As if it stood in the channel, or the answer would take the place of somebody else's message.
+        message = replace(select(workspace, seer, home, on, clickable=True), seen_by=None)
+        target = target_in(message.blocks, button, confirm=True)
+        self.loop.do(click_in_message(backstage, person, message, target))
+        self._settle()
+
+    def fills(self, who: str, **fields: str) -> dict[str, str]:
+        """Fill in and send the dialog that `who` has open; what stands below its fields then."""
+        errors: dict[str, str] = self._act({"as": who, "do": "submit", "fields": fields})["errors"]
+        return errors
+
+    def edits(self, who: str, message: str, text: str) -> None:
+        self._act({"as": who, "do": "edit", "on": message, "text": text})
 
     def joins(self, who: str, *, channel: str | None = None) -> None:
         self._act({"as": who, "do": "join"}, channel)
@@ -99,6 +127,49 @@ class Room:
         """Let time pass, with everything that falls due on the way."""
         us = self.stage.now_us + round((hours * 3600 + minutes * 60 + seconds) * 1_000_000)
         self.loop.do(self.stage.advance_to(us))
+
+    def until(self, clock: str) -> None:
+        """Let time pass until the clock shows this time of the first day, in UTC."""
+        today = datetime(2026, 4, 14, tzinfo=UTC).date()
+        then = datetime.combine(today, time.fromisoformat(clock), UTC)
+        self.loop.do(self.stage.advance_to(round(then.timestamp()) * 1_000_000))
+
+    @property
+    def now(self) -> str:
+        return f"{datetime.fromtimestamp(self.stage.now_us / 1_000_000, UTC):%H:%M:%S}"
+
+    # What Slack does
+
+    def has_channel(self, name: str, *, private: bool = False, with_bot: bool = True) -> None:
+        """There is another channel, with everybody in it."""
+
+        async def made() -> None:
+            self.stage.add_channel(name, private=private, with_bot=with_bot)
+
+        self.loop.do(made())
+
+    def has_person(self, handle: str, name: str, *, is_bot: bool = False) -> None:
+        async def made() -> None:
+            self.stage.add_person(handle, name, is_bot=is_bot)
+
+        self.loop.do(made())
+
+    def everything_comes_twice(self) -> None:
+        """From now on Slack delivers each event, command, click and dialog a second time, as it was."""
+        carrier = self.stage.backstage.carrier
+        event, ask = carrier.event, carrier.ask
+
+        def event_twice(body: Message) -> None:
+            event(body)
+            event(body)
+
+        async def ask_twice(kind: Any, payload: Message) -> Message | None:
+            answer = await ask(kind, payload)
+            await ask(kind, payload)
+            return answer
+
+        carrier.event = event_twice  # type: ignore[method-assign]
+        carrier.ask = ask_twice  # type: ignore[method-assign]
 
     # What people see
 
@@ -130,12 +201,77 @@ class Room:
         return shown(cards[-1])
 
     def ballot(self, words: str) -> str:
-        return shown(self.message(words))
+        return shown(self.ballot_message(words))
 
-    def whispers(self, who: str) -> list[str]:
+    def ballot_message(self, words: str) -> Message:
+        """The newest ballot with these words: a decision or a digest may have them too."""
+        found = [each for each in self.channel() if words in shown(each) and "Proposed by" in shown(each)]
+        assert found, f"there is no ballot on {words!r} among {self.texts()}"
+        return found[-1]
+
+    def digests(self, name: str | None = None) -> list[str]:
+        return [text for text in self.texts(name) if "Thank you for taking part" in text]
+
+    def whispers(self, who: str, channel: str | None = None) -> list[str]:
         """What only `who` sees in the channel."""
-        found = self.stage.messages(person=who)
+        found = self.stage.messages(channel, person=who)
         return [shown(each) for each in found if each.get("is_ephemeral")]
+
+    def direct(self, who: str) -> list[str]:
+        """What the bot has said to `who` alone, in their direct messages with it."""
+        workspace = self.stage.backstage.workspace
+        person = workspace.person_called(who)
+        assert person
+        return self.texts(workspace.direct_id(person))
+
+    def dialog(self, who: str) -> Message:
+        """The dialog that `who` has open."""
+        person = self.stage.backstage.workspace.person_called(who)
+        assert person
+        dialog = self.stage.backstage.dialogs.top(person.id)
+        assert dialog, f"{who} has no dialog open"
+        return dialog.view
+
+    def recaps(self) -> list[str]:
+        """The files that the bot has attached."""
+        files = self.stage.backstage.workspace.files.values()
+        return [file.content.decode() for file in files if file.name == "recap.md"]
+
+    def pings(self) -> list[str]:
+        """Everything in the bot's messages, now or once, that would ping somebody."""
+        workspace = self.stage.backstage.workspace
+        private = [each for place in workspace.channels.values() for each in place.ephemerals.values()]
+        said = [{"text": each.text, "blocks": each.blocks} for each in private if each.user == workspace.bot.id]
+        said += [call.arguments for call in self.stage.web_api.calls if call.method.startswith("chat.")]
+        return [ping for each in said for ping in _pings(each)]
+
+    # What is kept
+
+    def folkmoot(self, *arguments: str) -> str:
+        """What the command line says of what is stored."""
+        done = CliRunner().invoke(app, list(arguments), env={"DATABASE_URL": self.database})
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def record(self) -> Message:
+        """The latest session as JSON."""
+        found: Message = json.loads(self.folkmoot("recap", "--format", "json"))
+        return found
+
+    def stored(self) -> str:
+        """Everything in the database, in words."""
+        with closing(sqlite3.connect(self.file)) as database:
+            tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            return "\n".join(
+                repr(row)
+                for name in tables
+                for row in database.execute(f'SELECT * FROM "{name}"')  # noqa: S608
+            )
+
+    def alters_database(self, statement: str) -> None:
+        """Somebody works on the database behind the bot's back."""
+        with closing(sqlite3.connect(self.file)) as database, database:
+            database.execute(statement)
 
     def calls(self, method: str) -> list[Any]:
         """What the bot has asked of this Slack."""
@@ -145,12 +281,15 @@ class Room:
         if channel:
             act = {**act, "channel": channel}
         result = self.loop.do(self.stage.act(act))
+        self._settle()
+        return result
+
+    def _settle(self) -> None:
         self.loop.do(self.stage.settle())
         # The courier keeps Slack's pace on this clock: give it the seconds that people take between two acts.
         soon = self.stage.now_us + BETWEEN_ACTS_US
         if self.stage.next_due_us is not None and self.stage.next_due_us <= soon:
             self.loop.do(self.stage.advance_to(soon))
-        return result
 
     async def _open_stage(self) -> Stage:
         url = f"http://127.0.0.1:{self._port}/slack/events" if self._delivery == "http" else None
@@ -187,13 +326,40 @@ def _is_rich(node: list[Any]) -> bool:
     return bool(node) and all(isinstance(each, dict) and each.get("type") in RICH for each in node)
 
 
+def buttons(message: Message) -> list[str]:
+    """The labels of a message's buttons."""
+    elements = [each for block in message.get("blocks") or [] for each in block.get("elements", ())]
+    return [each["text"]["text"] for each in elements if each["type"] == "button"]
+
+
+def moments(message: Message) -> list[str]:
+    """The moments of a message that each reader sees in their own time zone, here in UTC."""
+    found = (each for each in _nodes(message.get("blocks") or []) if each.get("type") == "date")
+    return [f"{datetime.fromtimestamp(each['timestamp'], UTC):%H:%M}" for each in found]
+
+
+def _nodes(value: Any) -> Iterator[Message]:
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _nodes(each)
+
+
+def _pings(said: Message) -> Iterator[str]:
+    """Slack reads control sequences in `text` and in mrkdwn; rich text and plain text are literal."""
+    blocks = said.get("blocks") or []
+    nodes = list(_nodes(json.loads(blocks) if isinstance(blocks, str) else blocks))
+    yield from (str(node) for node in nodes if node.get("type") in ("user", "usergroup", "broadcast", "channel"))
+    read = [said.get("text") or "", *(str(node["text"]) for node in nodes if node.get("type") == "mrkdwn")]
+    yield from (text for text in read if re.search(r"<[@!](?!date\^)", text))
+
+
 RICH = ("text", "link", "emoji", "date", "user")
 
 
 def _lines(elements: list[dict[str, Any]]) -> list[str]:
     """The pieces of one rich-text line read as one."""
     return ["".join(each.get("text") or each.get("fallback") or each.get("url") or "" for each in elements)]
-
 
 
 def _free_port() -> int:

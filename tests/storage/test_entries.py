@@ -1,0 +1,56 @@
+"""Entries are revisions that are only added to; links are kept once a session."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from minutes.links import TrackerLink
+from storage import entries
+from storage.entries import ENTRIES
+from tests.storage.sample import Gathering, after
+
+ISSUE = TrackerLink(url="https://github.com/o/r/issues/1", key="github.com/o/r/1", reference="o/r#1", title="")
+
+
+def test_a_line_of_a_message_is_kept_once(moot: Gathering) -> None:
+    first, again, other = moot.note("Traces"), moot.note("Traces"), moot.note("Logs", line=1)
+
+    assert first is not None
+    assert other is not None
+    assert again is None
+    assert (first.entry.number, other.entry.number) == (1, 2)
+
+
+def test_a_revision_is_added_and_what_was_before_stays(moot: Gathering) -> None:
+    first = moot.note("Traces are missing")
+    assert first is not None
+    entries.revise(moot.db, first, by=moot.ana, at=after(5), standing=False)
+
+    rows = moot.db.execute(select(ENTRIES).order_by(ENTRIES.c.revision)).all()
+    assert [(row.revision, row.text, row.standing, row.revised_by) for row in rows] == [
+        (1, "Traces are missing", True, moot.ben),
+        (2, "Traces are missing", False, moot.ana),
+    ]
+    newest = entries.numbered(moot.db, moot.workspace, moot.session.id, 1)
+    assert newest is not None
+    assert not newest.standing
+    assert [kept.standing for kept in entries.of_session(moot.db, moot.workspace, moot.session.id)] == [False]
+
+
+def test_of_two_revisions_at_once_one_wins_and_the_other_is_refused(moot: Gathering) -> None:
+    first = moot.note("Traces are missing")
+    assert first is not None
+    entries.revise(moot.db, first, by=moot.ana, at=after(5), standing=False)
+
+    with pytest.raises(IntegrityError), moot.db.begin_nested():
+        entries.revise(moot.db, first, by=moot.ben, at=after(5), standing=False)
+
+
+def test_a_link_is_kept_once_and_gets_the_title_that_comes_later(moot: Gathering) -> None:
+    def share(title: str) -> bool:
+        link = TrackerLink(url=ISSUE.url, key=ISSUE.key, reference=ISSUE.reference, title=title)
+        return entries.share(moot.db, moot.workspace, moot.session.id, link, topic=None, by=moot.ben, at=after(1))
+
+    assert [share(""), share("Traces are missing"), share("Another title")] == [True, False, False]
+    (kept,) = entries.links(moot.db, moot.workspace, moot.session.id)
+    assert kept.link.title == "Traces are missing"
