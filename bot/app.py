@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import listeners
 from bot.answers import Answers
-from bot.clock import Clock, PlayClock, SystemClock
+from bot.clock import Clock, PlayClock, SlackClock, SystemClock
 from bot.clock_control import ClockControl
 from bot.courier import Courier
 from bot.courier.verdict import Kind, judge
@@ -23,10 +23,10 @@ from bot.intake import LONGEST_DELAY, REFUSALS, HttpIntake, Intake, SocketIntake
 from bot.listeners.desk import Desk
 from bot.render.usage import CommandNames
 from bot.scheduler import Scheduler
-from bot.services import people
+from bot.services import comparing, people
 from bot.settings import Settings
 from minutes.action import warm
-from storage import engine, migrate
+from storage import engine, migrate, outages
 from storage import people as stored_people
 from storage.db import Db
 from storage.reader import Reader
@@ -43,9 +43,11 @@ class Bot:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._clock: Clock = PlayClock() if settings.folkmoot_clock_url else SystemClock()
+        self._base_clock: Clock = PlayClock() if settings.folkmoot_clock_url else SystemClock()
+        self._clock = SlackClock(self._base_clock)
         self._answers = Answers(CommandNames())
         self._own_user: str | None = None
+        self._intake: Intake | None = None
         self._ending = AsyncExitStack()
 
     async def start(self) -> None:
@@ -71,6 +73,7 @@ class Bot:
             self._clock,
             digest_delay=settings.digest_delay,
             retention=settings.retention_days,
+            hears=lambda: self._intake is not None and self._intake.hears,
         )
         end(self._answers.close, within=1)
         await self._follow_clock()
@@ -80,9 +83,10 @@ class Bot:
         self._ending.callback(asyncio.create_task(self._courier.run(), name="courier").cancel)
         self._scheduler.start()
         end(self._scheduler.stop)
-        intake = self._make_intake()
-        end(intake.stop)
-        await intake.start()
+        self._intake = self._make_intake()
+        end(self._fell_silent)
+        end(self._intake.stop)
+        await self._intake.start()
         log.info("Folkmoot is running")
 
     async def stop(self) -> None:
@@ -97,6 +101,13 @@ class Bot:
             due = [at for at in (self._scheduler.next_due, self._courier.next_due) if at is not None]
             if self._writer.idle and all(at > self._clock.now() for at in due):
                 return min(due, default=None)
+
+    async def _hearing(self) -> None:
+        """Slack reaches us, for the first time or again: what was missed meanwhile is found by comparing."""
+        await self._writer.run(comparing.reconnected, self._clock.now())
+
+    async def _fell_silent(self) -> None:
+        await self._writer.run(outages.heard, self._clock.now())
 
     def _stored(self) -> None:
         """Something is on disk: it may owe something, or change when the next thing falls due."""
@@ -116,8 +127,8 @@ class Bot:
 
     async def _follow_clock(self) -> None:
         url = self._settings.folkmoot_clock_url
-        if url is not None and isinstance(self._clock, PlayClock):
-            control = ClockControl(url, self._clock, self.settle)
+        if url is not None and isinstance(self._base_clock, PlayClock):
+            control = ClockControl(url, self._base_clock, self._clock, self.settle)
             self._ending.push_async_callback(control.stop)
             await control.start()
 
@@ -182,8 +193,8 @@ class Bot:
         )
         listeners.register(app, desk)
         if settings.slack_app_token is not None:
-            return SocketIntake(app, settings.slack_app_token)
-        return HttpIntake(app, settings.slack_signing_secret or "", settings.host, settings.port)
+            return SocketIntake(app, settings.slack_app_token, self._hearing)
+        return HttpIntake(app, settings.slack_signing_secret or "", settings.host, settings.port, self._hearing)
 
 
 def _keep_who_we_are(db: Db, answer: Mapping[str, Any], now: datetime) -> None:

@@ -2,11 +2,14 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Protocol
 
 from minutes.moment import from_micros
+
+
+TOLERANCE = timedelta(seconds=2)
 
 
 class Clock(Protocol):
@@ -46,6 +49,30 @@ class PlayClock:
         if left <= 0:
             return 0.0
         return None if self._rate == 0 else left / self._rate
+
+
+class SlackClock:
+    """A clock set right by Slack's: deadlines run on that, however wrong the machine's own may be (voting.md §1.5, 43).
+
+    What is less than two seconds off is left alone: a call takes its time.
+    """
+
+    def __init__(self, base: Clock) -> None:
+        self._base = base
+        self.offset = timedelta()
+
+    def now(self) -> datetime:
+        return self._base.now() + self.offset
+
+    def seconds_until(self, moment: datetime) -> float | None:
+        return self._base.seconds_until(moment - self.offset)
+
+    def heard(self, theirs: datetime, *, asked: datetime, answered: datetime) -> bool:
+        """Slack's time as of a call that was made and answered by this clock; True where the clock was put right."""
+        if asked - TOLERANCE <= theirs <= answered + TOLERANCE:
+            return False
+        self.offset += theirs - (asked + (answered - asked) / 2)
+        return True
 
 
 async def wait(event: asyncio.Event, clock: Clock, until: datetime | None) -> None:

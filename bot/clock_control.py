@@ -7,15 +7,17 @@ from datetime import datetime
 
 import aiohttp
 
-from bot.clock import PlayClock
+from bot.clock import PlayClock, SlackClock
 from minutes.moment import to_micros
 
 
 class ClockControl:
     """Follows the clock at an address on this machine; production has no such address (see the settings)."""
 
-    def __init__(self, url: str, clock: PlayClock, settle: Callable[[], Awaitable[datetime | None]]) -> None:
-        self._url, self._clock, self._settle = url, clock, settle
+    def __init__(
+        self, url: str, clock: PlayClock, ours: SlackClock, settle: Callable[[], Awaitable[datetime | None]]
+    ) -> None:
+        self._url, self._clock, self._ours, self._settle = url, clock, ours, settle
         self._session: aiohttp.ClientSession | None = None
         self._following: asyncio.Task[None] | None = None
 
@@ -43,5 +45,5 @@ class ClockControl:
 
     async def _answer(self, socket: aiohttp.ClientWebSocketResponse, number: int) -> None:
         next_due = await self._settle()
-        answer = {"id": number, "idle": True, "next_due_us": None if next_due is None else to_micros(next_due)}
+        answer = {"id": number, "idle": True, "next_due_us": None if next_due is None else to_micros(next_due - self._ours.offset)}
         await socket.send_json(answer)

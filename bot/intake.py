@@ -4,7 +4,8 @@ import asyncio
 import json
 import logging
 import re
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -45,7 +46,14 @@ class CannotListen(Exception):
     """The address of our own is not to be had; the message says which and why."""
 
 
+Hearing = Callable[[], Awaitable[None]]
+"""Called when Slack reaches us, for the first time and after every break."""
+
+
 class Intake(Protocol):
+    hears: bool
+    """Whether Slack reaches us, as far as we know."""
+
     async def start(self) -> None: ...
 
     async def stop(self) -> None:
@@ -55,8 +63,12 @@ class Intake(Protocol):
 class SocketIntake:
     """Socket Mode: we call Slack, and it tells us over a WebSocket."""
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, on_hearing: Hearing) -> None:
         self._handler = AsyncSocketModeHandler(app, app_token)
+        self._on_hearing = on_hearing
+        self.hears = False
+        self._handler.client.message_listeners.append(self._message)
+        self._handler.client.on_close_listeners.append(self._closed)
 
     async def start(self) -> None:
         """Return when connected; raises TokenRefused. A Slack that is out of reach is asked again."""
@@ -67,6 +79,15 @@ class SocketIntake:
 
     async def stop(self) -> None:
         await self._handler.close_async()  # type: ignore[no-untyped-call]
+
+    async def _message(self, _client: object, message: dict[str, Any], _raw: str | None = None) -> None:
+        """Slack greets each new connection: from here on it reaches us."""
+        if message.get("type") == "hello":
+            self.hears = True
+            await self._on_hearing()
+
+    async def _closed(self, *_: object) -> None:
+        self.hears = False
 
     async def _address(self) -> str:
         delay = 1
@@ -88,7 +109,9 @@ class SocketIntake:
 class HttpIntake:
     """Slack calls us. What is not signed is refused before anything in it is read."""
 
-    def __init__(self, app: AsyncApp, signing_secret: str, host: str, port: int) -> None:
+    def __init__(self, app: AsyncApp, signing_secret: str, host: str, port: int, on_hearing: Hearing) -> None:
+        self._on_hearing = on_hearing
+        self.hears = False
         self._app, self._verifier = app, SignatureVerifier(signing_secret)
         self._host, self._port = host, port
         self._runner: web.AppRunner | None = None
@@ -102,6 +125,8 @@ class HttpIntake:
             await web.TCPSite(self._runner, self._host, self._port).start()
         except OSError as failure:
             raise CannotListen(f"cannot listen on {self._host}:{self._port} ({failure.strerror})") from None
+        self.hears = True
+        await self._on_hearing()
         log.info("listening on http://%s:%d%s", self._host, self._port, PATH)
 
     async def stop(self) -> None:

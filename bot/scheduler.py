@@ -5,6 +5,7 @@ It holds one job, moved to the next due moment after every beat, and a slow inte
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -13,12 +14,14 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
 from bot.services import due
+from storage import outages
 from storage.outbox import recover
 from storage.reader import Reader
 from storage.writer import Writer
 
 SAFETY_NET = timedelta(seconds=30)
 AFTER_FAILURE = timedelta(seconds=5)
+NOTE_HEARING_EVERY = timedelta(seconds=20)
 CLEAN_UP_EVERY = timedelta(hours=1)
 BEAT = "beat"
 log = logging.getLogger(__name__)
@@ -28,9 +31,16 @@ class Scheduler:
     """`look` when something was stored; `beat` does all that is due."""
 
     def __init__(
-        self, reader: Reader, writer: Writer, clock: Clock, *, digest_delay: timedelta, retention: timedelta | None
+        self,
+        reader: Reader,
+        writer: Writer,
+        clock: Clock,
+        *,
+        digest_delay: timedelta,
+        retention: timedelta | None,
+        hears: Callable[[], bool],
     ) -> None:
-        self._reader, self._writer, self._clock = reader, writer, clock
+        self._reader, self._writer, self._clock, self._hears = reader, writer, clock, hears
         self._digest_delay, self._retention = digest_delay, retention
         # However late a beat comes, it must come: a job that missed its second would otherwise be dropped in silence.
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 2}
@@ -39,6 +49,7 @@ class Scheduler:
         self._looking: asyncio.Task[None] | None = None
         self._look_again = False
         self._cleaned_up_at: datetime | None = None
+        self._heard_at: datetime | None = None
         self.next_due: datetime | None = None
 
     def start(self) -> None:
@@ -70,6 +81,7 @@ class Scheduler:
                     except Exception:
                         log.exception("%s is due and could not be carried out", work)
                         failed.add(work)
+            await self._note_hearing(now)
             await self._clean_up(now)
             await self._plan(AFTER_FAILURE if failed else timedelta())
 
@@ -94,6 +106,13 @@ class Scheduler:
             return
         run_at = datetime.now(UTC) + max(timedelta(seconds=seconds), at_least)
         self._jobs.add_job(self.beat, DateTrigger(run_at), id=BEAT, replace_existing=True)
+
+    async def _note_hearing(self, now: datetime) -> None:
+        """While Slack reaches us, note it now and then: after a crash nothing else tells since when it did not."""
+        due = self._heard_at is None or now - self._heard_at >= NOTE_HEARING_EVERY
+        if due and self._hears():
+            self._heard_at = now
+            await self._writer.run(outages.heard, now)
 
     async def _clean_up(self, now: datetime) -> None:
         """At the start and then every hour by the clock; the safety net sees to it where nothing else falls due."""

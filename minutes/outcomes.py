@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from minutes.entry import EntryKind
+from minutes.proposal import ProposalState
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,45 @@ class VoteClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class VoteExtended:
+    label: str
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VoteWithdrawn:
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteResolved:
+    """The chair has accepted an undetermined count, and this is what came of it."""
+
+    label: str
+    state: ProposalState
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultsSet:
+    """How votes are held here, or `everywhere`, where a proposal does not say; None is what was left as it was."""
+
+    rule: str | None
+    quorum: str | None
+    roll: str | None
+    everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultsShown:
+    """How votes are held here, or `everywhere`, where a proposal does not say; None is what nobody has set."""
+
+    rule: str | None
+    quorum: str | None
+    roll: str | None
+    everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     organisation: str | None
     country: str | None
@@ -141,6 +181,11 @@ Outcome = (
     | EntryUndone
     | ProposalPut
     | VoteClosed
+    | VoteExtended
+    | VoteWithdrawn
+    | VoteResolved
+    | DefaultsSet
+    | DefaultsShown
     | SignedIn
     | NothingToDo
 )

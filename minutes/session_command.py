@@ -49,6 +49,21 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Defaults:
+    """How votes are to be held where a proposal does not say, as typed; `everywhere` is the whole workspace."""
+
+    rule: str | None
+    quorum: str | None
+    roll: str | None
+    everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDefaults:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class SessionHelp:
     """The help, with one sentence on what was wrong, when something was."""
 
@@ -60,7 +75,7 @@ class UnknownSession:
     word: str
 
 
-SessionCommand: TypeAlias = Start | End | Extend | Reopen | Status | Undo | SessionHelp | UnknownSession
+SessionCommand: TypeAlias = Start | End | Extend | Reopen | Status | Defaults | ShowDefaults | Undo | SessionHelp | UnknownSession
 
 _OPENING, _CLOSING = '"“„”«', '"”“»'  # as typed, and as Slack, phones and people in Berlin make of it
 _QUOTE = "".join(sorted(set(_OPENING + _CLOSING)))
@@ -110,6 +125,20 @@ def _undo(rest: str) -> SessionCommand:
     return Undo(int(number) if number else None)
 
 
+def _defaults(rest: str) -> SessionCommand:
+    words = rest.lower().split()
+    everywhere = words[:1] == ["everywhere"]
+    said: dict[str, str] = {}
+    for word in words[1:] if everywhere else words:
+        name, separator, value = word.partition("=")
+        if name not in ("rule", "quorum", "roll") or not separator or not value:
+            return SessionHelp("Write what to set: `/session defaults rule=two-thirds quorum=5 roll=session`.")
+        said[name] = value
+    if not words:
+        return ShowDefaults()
+    return Defaults(said.get("rule"), said.get("quorum"), said.get("roll"), everywhere)
+
+
 def _help(_rest: str) -> SessionCommand:
     return SessionHelp(None)
 
@@ -130,6 +159,7 @@ _SUBCOMMANDS: dict[str, Callable[[str], SessionCommand]] = {
     "reopen": _alone("reopen", Reopen()),
     "status": _alone("status", Status()),
     "undo": _undo,
+    "defaults": _defaults,
     "help": _help,
 }
 

@@ -182,6 +182,12 @@ def recover(db: Db, now: datetime) -> int:
     return db.execute(forsaken.values(**freed)).rowcount
 
 
+def revive(db: Db, workspace: int, key: str, at: datetime) -> None:
+    """What had nothing to say when its time came may have something now."""
+    mine = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.key == key, OUTBOX.c.state == DutyState.DEAD)
+    db.execute(OUTBOX.update().where(*mine).values(state=DutyState.WAITING, not_before=at, sent_at=None))
+
+
 def cancel(db: Db, workspace: int, *keys: str) -> None:
     """What is no longer worth saying, where it has not been said."""
     db.execute(

@@ -82,7 +82,7 @@ def meet(db: Db, workspace: int, user: UserId, name: str = "") -> Known:
     return Known(person, user, name or user, None, None)
 
 
-def learn(db: Db, workspace: int, person: PersonId, *, name: str, zone: str | None, is_bot: bool, at: datetime) -> None:
+def learn(db: Db, workspace: int, person: PersonId, *, name: str, zone: str | None, is_bot: bool, is_member: bool, at: datetime) -> None:
     db.execute(
         IDENTITIES.update()
         .where(IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.person_id == person)

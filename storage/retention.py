@@ -7,10 +7,20 @@ from sqlalchemy import Table, or_, select
 from minutes.session import SessionState
 from storage.db import Db, table
 from storage.outbox import OUTBOX
-from storage.schema import EntryRow, LinkRow, MarkRow, ParticipationRow, ProposalRow, SessionRow, SpellRow, TopicRow
+from storage.schema import (
+    EntryRow,
+    LinkRow,
+    MarkRow,
+    ParticipationRow,
+    ProposalRow,
+    ReasonRow,
+    SessionRow,
+    SpellRow,
+    TopicRow,
+)
 
 SESSIONS, TOPICS, SPELLS, PROPOSALS, MARKS = map(table, (SessionRow, TopicRow, SpellRow, ProposalRow, MarkRow))
-ENTRIES, LINKS, PARTICIPATIONS = map(table, (EntryRow, LinkRow, ParticipationRow))
+ENTRIES, LINKS, PARTICIPATIONS, REASONS = map(table, (EntryRow, LinkRow, ParticipationRow, ReasonRow))
 HANGING: tuple[Table, ...] = (ENTRIES, LINKS, PARTICIPATIONS, PROPOSALS, TOPICS)
 
 
@@ -24,6 +34,8 @@ def erase_sessions(db: Db, ended_before: datetime) -> int:
         _erase_duties(db, number, workspace, channel)
         its_topics = select(TOPICS.c.id).where(TOPICS.c.session_id == number)
         db.execute(SPELLS.delete().where(SPELLS.c.topic_id.in_(its_topics)))
+        its_proposals = select(PROPOSALS.c.id).where(PROPOSALS.c.session_id == number)
+        db.execute(REASONS.delete().where(REASONS.c.proposal_id.in_(its_proposals)))
         for each in HANGING:
             db.execute(each.delete().where(each.c.session_id == number))
         db.execute(SESSIONS.delete().where(SESSIONS.c.id == number))

@@ -188,6 +188,13 @@ def compare_all(db: Db, at: datetime) -> None:
     db.execute(PROPOSALS.update().where(going_on).values(snapshot_due_at=at))
 
 
+def compare_in(db: Db, workspace: int, channel: ChannelId, at: datetime) -> None:
+    """We are let into a channel again: its ballots, and those that were given up for want of that, are compared."""
+    waiting = (ProposalState.OPEN, ProposalState.CLOSING, ProposalState.UNDETERMINED)
+    mine = (PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.channel_id == channel, PROPOSALS.c.state.in_(waiting))
+    db.execute(PROPOSALS.update().where(*mine).values(snapshot_due_at=at))
+
+
 def change(db: Db, kept: KeptProposal, *states: ProposalState, **values: Any) -> bool:
     """Change a proposal while it is in one of these states (compare-and-set); False where it is not."""
     mine = PROPOSALS.update().where(
@@ -275,11 +282,17 @@ def voters_on(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> list[tuple[
 def give_reason(
     db: Db, workspace: int, channel: ChannelId, ts: Ts, *, proposal: int, person: PersonId, text: str
 ) -> None:
-    """Keep a reply below a ballot, or its newest wording; an empty text takes it out of the record."""
+    """Keep a reply below a ballot, or its newest wording."""
     key = {"workspace_id": workspace, "channel_id": channel, "message_ts": ts}
     if not add_once(db, REASONS, **key, proposal_id=proposal, person_id=person, text=text):
         mine = (REASONS.c[name] == value for name, value in key.items())
         db.execute(REASONS.update().where(*mine).values(text=text))
+
+
+def take_reason_back(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> None:
+    """The message was deleted; nothing where it was no reason."""
+    mine = (REASONS.c.workspace_id == workspace, REASONS.c.channel_id == channel, REASONS.c.message_ts == ts)
+    db.execute(REASONS.update().where(*mine).values(text=""))
 
 
 def reasons(db: Db, workspace: int, proposal: int) -> list[tuple[PersonId, str, Ts]]:

@@ -1,5 +1,6 @@
 """The carrier: one duty, one call to Slack."""
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,17 +9,20 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.clock import Clock
+from bot.clock import SlackClock
+from bot.courier.asking import Asking
 from bot.courier.drawing import Drawn, draw
 from bot.render.recap import recap_markdown
-from bot.services import duties, people, sessions, views
+from bot.services import duties, sessions, views
 from bot.services.record import record
-from minutes.ids import Ts, UserId
+from minutes.ids import Ts, UserId, micros
+from minutes.moment import from_micros
 from storage import people as known_people
 from storage.outbox import Duty
 from storage.reader import Reader
 from storage.writer import Writer
 
+log = logging.getLogger(__name__)
 METADATA = "folkmoot_duty"
 RECAP = "recap.md"
 LOOK_BACK = timedelta(seconds=60)
@@ -48,8 +52,9 @@ class NeverPossible(Exception):
 class Carrier:
     """Carries duties over a client that never tries again by itself: only the courier knows what is safe to repeat."""
 
-    def __init__(self, client: AsyncWebClient, reader: Reader, writer: Writer, clock: Clock) -> None:
+    def __init__(self, client: AsyncWebClient, reader: Reader, writer: Writer, clock: SlackClock) -> None:
         self._client, self._reader, self._writer, self._clock = client, reader, writer, clock
+        self._asking = Asking(client, reader, writer, clock)
         self._ways: dict[str, Callable[[Duty], Awaitable[Carried]]] = {
             duties.POST: self._post,
             duties.REDRAW: self._redraw,
@@ -59,6 +64,8 @@ class Carrier:
             duties.FILE: self._file,
             duties.PERSON: self._person,
             duties.CHANNEL: self._channel,
+            duties.COMPARE: self._compare,
+            duties.ROLL: self._roll,
         }
 
     async def carry(self, duty: Duty) -> Carried:
@@ -97,6 +104,7 @@ class Carrier:
         if drawn is None:
             return Carried()
         more: dict[str, Any] = {"thread_ts": await self._parent(duty)} if "thread_of" in duty.payload else {}
+        asked = self._clock.now()
         answer = await self._client.chat_postMessage(
             channel=duty.channel,
             text=drawn.message.text,
@@ -106,6 +114,8 @@ class Carrier:
             metadata={"event_type": METADATA, "event_payload": {"key": duty.key}},
             **more,
         )
+        if self._clock.heard(from_micros(micros(answer["ts"])), asked=asked, answered=self._clock.now()):
+            log.warning("our clock is not Slack's: it was put right by %s", self._clock.offset)
         own_user = (answer.get("message") or {}).get("user")
         return Carried(str(answer["ts"]), drawn.more, own_user=own_user)
 
@@ -129,13 +139,11 @@ class Carrier:
     async def _hint(self, duty: Duty) -> Carried:
         drawn = await self._draw(duty)
         person = await self._reader.ask(known_people.by_id, duty.workspace, duty.payload["person"])
-        if drawn is not None and person is not None:
-            await self._client.chat_postEphemeral(
-                channel=duty.channel,
-                user=person.user,
-                text=drawn.message.text,
-                blocks=list(drawn.message.blocks),
-            )
+        if drawn is None or person is None:
+            raise NeverPossible("need to say it any more, nor anybody to hear it")
+        await self._client.chat_postEphemeral(
+            channel=duty.channel, user=person.user, text=drawn.message.text, blocks=list(drawn.message.blocks)
+        )
         return Carried()
 
     async def _file(self, duty: Duty) -> Carried:
@@ -150,10 +158,15 @@ class Carrier:
         return Carried()
 
     async def _person(self, duty: Duty) -> Carried:
-        person = await self._reader.ask(known_people.by_id, duty.workspace, duty.payload["person"])
-        if person is not None:
-            answer = await self._client.users_info(user=person.user)
-            await self._writer.run(_learn, duty, answer["user"], self._clock.now())
+        await self._asking.who_is(duty)
+        return Carried()
+
+    async def _compare(self, duty: Duty) -> Carried:
+        await self._asking.who_holds_what(duty)
+        return Carried()
+
+    async def _roll(self, duty: Duty) -> Carried:
+        await self._asking.who_is_on_the_roll(duty)
         return Carried()
 
     async def _channel(self, duty: Duty) -> Carried:
@@ -179,24 +192,3 @@ def _is(found: dict[str, Any], key: str) -> bool:
 
 def _has_recap(found: dict[str, Any]) -> bool:
     return any(file.get("name") == RECAP for file in found.get("files") or ())
-
-
-def _learn(db: Any, duty: Duty, user: dict[str, Any], now: datetime) -> None:
-    profile = user.get("profile") or {}
-    # A record is read by people who know each other by name rather than by handle.
-    names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
-    people.learn(
-        db,
-        duty.workspace,
-        duty.payload["person"],
-        name=next((name for name in names if name), str(user.get("id", ""))),
-        zone=user.get("tz"),
-        is_bot=_is_no_person(user),
-        now=now,
-    )
-
-
-def _is_no_person(user: dict[str, Any]) -> bool:
-    """Bots, workflows and Slackbot (voting.md §2, S16)."""
-    flags = ("is_bot", "is_workflow_bot", "is_connector_bot")
-    return user.get("id") == "USLACKBOT" or any(user.get(flag) for flag in flags)

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import Clock, wait
+from bot.clock import SlackClock, wait
+from bot.courier.asking import no_roll, not_compared
 from bot.courier.carrier import Carried, Carrier, NeverPossible, NotYet
 from bot.courier.pace import Pace
 from bot.courier.verdict import Kind, Verdict, judge
@@ -42,7 +43,7 @@ class _NotFoundOut(Exception):
 class Courier:
     """One a process. `kick` it when something may be owed; `quiet` waits until nothing is due or under way."""
 
-    def __init__(self, client: AsyncWebClient, reader: Reader, writer: Writer, clock: Clock) -> None:
+    def __init__(self, client: AsyncWebClient, reader: Reader, writer: Writer, clock: SlackClock) -> None:
         self._reader, self._writer, self._clock = reader, writer, clock
         self._carrier = Carrier(client, reader, writer, clock)
         self._pace = Pace()
@@ -227,6 +228,15 @@ def _judged(db: Db, duty: Duty, verdict: Verdict, now: datetime, certain: bool) 
             outbox.block(db, duty, verdict.error)
         case _:
             outbox.bury(db, duty, verdict.error)
+            _give_up(db, duty, verdict, now)
+
+
+def _give_up(db: Db, duty: Duty, verdict: Verdict, now: datetime) -> None:
+    """A question that Slack will not answer: whoever waits for the answer learns that."""
+    if duty.kind == duties.COMPARE:
+        not_compared(db, duty, verdict, now)
+    elif duty.kind == duties.ROLL:
+        no_roll(db, duty, now)
 
 
 def _patience(duty: Duty) -> timedelta:

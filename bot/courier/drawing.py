@@ -9,8 +9,10 @@ from bot.render import ballot, card, digest, floor, replies
 from bot.render.message import Message
 from bot.render.usage import CommandNames
 from bot.services import record as records
-from bot.services import views
+from bot.services import views, vote_views
 from minutes.entry import EntryKind
+from minutes.proposal import ProposalState
+from storage import votes
 from storage.db import Db
 from storage.outbox import Duty
 
@@ -60,20 +62,45 @@ def _entry(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) ->
 
 
 def _ballot(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
-    return ballot.ballot(views.ballot(db, workspace, payload["proposal"]))
+    return ballot.ballot(vote_views.ballot(db, workspace, payload["proposal"]))
 
 
 def _vote_decision(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
-    return floor.vote_decision(views.vote(db, workspace, payload["proposal"]))
+    return floor.vote_decision(vote_views.vote(db, workspace, payload["proposal"]))
 
 
 def _vote_outcome(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
-    return floor.vote_outcome(views.vote(db, workspace, payload["proposal"]))
+    return floor.vote_outcome(vote_views.vote(db, workspace, payload["proposal"]))
 
 
 def _ask_to_close(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message | None:
-    vote = views.vote(db, workspace, payload["proposal"])
+    vote = vote_views.vote(db, workspace, payload["proposal"])
     return replies.ask_to_close(vote.label, vote.text, payload["proposal"]) if vote.state.is_open else None
+
+
+def _counting_delayed(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message | None:
+    vote = vote_views.vote(db, workspace, payload["proposal"])
+    return floor.counting_delayed(vote) if vote.state is ProposalState.CLOSING else None
+
+
+def _late_vote(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message | None:
+    vote = vote_views.vote(db, workspace, payload["proposal"])
+    return None if vote.closed_at is None else replies.late_vote(vote.label, vote.closed_at)
+
+
+def _advisory_vote(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
+    return replies.advisory_vote(vote_views.vote(db, workspace, payload["proposal"]).label)
+
+
+def _conflicting_vote(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message | None:
+    kept = votes.get(db, workspace, payload["proposal"])
+    holds_both = payload["person"] in kept.result.binding.conflicting
+    return replies.conflicting_vote(kept.proposal.label) if holds_both and kept.proposal.state.is_open else None
+
+
+def _roll_failed(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
+    vote = vote_views.vote(db, workspace, payload["proposal"])
+    return replies.roll_failed(vote.label, vote.text)
 
 
 def _where_to_go(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
@@ -97,6 +124,11 @@ _PENS: dict[str, Pen] = {
     "vote_decision": _vote_decision,
     "vote_outcome": _vote_outcome,
     "ask_to_close": _ask_to_close,
+    "counting_delayed": _counting_delayed,
+    "late_vote": _late_vote,
+    "advisory_vote": _advisory_vote,
+    "conflicting_vote": _conflicting_vote,
+    "roll_failed": _roll_failed,
     "where_to_go": _where_to_go,
     "digest": _digest,
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.services.duties import CHANNEL, FILE, HINT, PERSON, PIN, POST, REACT, REDRAW
+from bot.services.duties import CHANNEL, COMPARE, FILE, HINT, PERSON, PIN, POST, REACT, REDRAW, ROLL
 from storage.outbox import Duty
 
 
@@ -33,6 +33,8 @@ _LIMITS = {
     FILE: _TIER_4,
     PERSON: _TIER_4,
     CHANNEL: _TIER_3,
+    COMPARE: _TIER_3,
+    ROLL: _TIER_4,
 }
 _Gate = tuple[object, ...]
 

@@ -31,7 +31,7 @@ class Verdict:
 _KINDS = {
     Kind.ALREADY: {"already_reacted", "already_pinned", "no_reaction", "not_pinned"},
     Kind.UNCLEAR: {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"},
-    Kind.SHUT_OUT: {"not_in_channel", "channel_not_found"},
+    Kind.SHUT_OUT: {"not_in_channel", "channel_not_found", "is_archived"},
     Kind.LATER: {
         "invalid_auth",
         "not_authed",

@@ -16,6 +16,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
         if event["user"] == desk.own_user():
             await desk.writer.run(people.let_in, body["team_id"], event["channel"], desk.clock.now())
 
+    @app.event("channel_unarchive")
+    async def unarchived(body: dict[str, Any]) -> None:
+        await desk.writer.run(people.let_in, body["team_id"], body["event"]["channel"], desk.clock.now())
+
     @app.event(re.compile(".*"))
     async def anything_else() -> None:
         pass

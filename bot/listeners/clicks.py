@@ -29,6 +29,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
         Button.DISCARD: lambda desk, asked, value: desk.serve(asked, sessions.discard, int(value)),
         Button.NEXT_TOPIC: lambda desk, asked, _: desk.serve(asked, topics.take_next, True),
         Button.CLOSE_BALLOT: lambda desk, asked, value: desk.serve(asked, proposals.close_by_hand, int(value)),
+        Button.EXTEND_BALLOT: lambda desk, asked, value: desk.serve(asked, proposals.extend, int(value)),
+        Button.WITHDRAW: lambda desk, asked, value: desk.serve(asked, proposals.withdraw, int(value)),
+        Button.ACCEPT_COUNT: lambda desk, asked, value: desk.serve(asked, proposals.accept_count, int(value)),
+        Button.REOPEN_BALLOT: lambda desk, asked, value: desk.serve(asked, proposals.vote_again, int(value)),
         Button.UNDO: _undo,
     }
     for button, handle in handles.items():

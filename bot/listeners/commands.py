@@ -1,14 +1,18 @@
 """Slash commands: understood, carried out, and answered privately."""
 
+import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.listeners.desk import Desk, spoken_to
-from bot.listeners.incoming import decode, told_name
-from bot.render import replies
+from bot.listeners.incoming import decode, told_name, without_groups
+from bot.render import dialogs, replies
 from bot.render.message import Message
 from bot.services import entries, proposals, sessions, topics, views
 from bot.services.visit import Asked, Visit
@@ -21,6 +25,7 @@ from minutes.refusal import Refusal
 from minutes.session_command import understand_session
 from minutes.topic_command import title_problem, understand_topic
 
+log = logging.getLogger(__name__)
 Handle = Callable[[Desk, Asked, str], Awaitable[Message]]
 
 
@@ -33,8 +38,29 @@ def register(app: AsyncApp, desk: Desk) -> None:
         desk.names.decide: _decide,
         desk.names.propose: _propose,
     }
+    app.command(desk.names.propose, matchers=[_says_nothing])(_opening_dialog(desk))
     for name, handle in handles.items():
         app.command(name)(_answering(desk, handle))
+
+
+async def _says_nothing(command: dict[str, Any]) -> bool:
+    return not (command.get("text") or "").strip() and not command["channel_id"].startswith("D")
+
+
+def _opening_dialog(desk: Desk) -> Callable[..., Awaitable[None]]:
+    """`/propose` alone opens the dialog in which rule, quorum and roll can be chosen."""
+
+    async def command(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
+        try:
+            await client.views_open(trigger_id=command["trigger_id"], view=dialogs.propose(command["channel_id"]))
+        except SlackApiError:
+            log.warning("a dialog could not be opened", exc_info=True)
+            answer = replies.help_for("propose", None, desk.names)
+            await ack(response_type="ephemeral", text=answer.text, blocks=list(answer.blocks))
+        else:
+            await ack()
+
+    return command
 
 
 def _answering(desk: Desk, handle: Handle) -> Callable[..., Awaitable[None]]:
@@ -45,7 +71,7 @@ def _answering(desk: Desk, handle: Handle) -> Callable[..., Awaitable[None]]:
         else:
             desk.door(channel, command["response_url"])
             asked = _asked(command, desk.clock)
-            text = decode(command.get("text") or "")
+            text = decode(command.get("text") or "", mark_groups=handle is _propose)
             answer = await spoken_to(lambda: handle(desk, asked, text))
         await ack(response_type="ephemeral", text=answer.text, blocks=list(answer.blocks))
 
@@ -101,6 +127,10 @@ async def _session(desk: Desk, asked: Asked, text: str) -> Message:
             outcome = await desk.serve(asked, sessions.reopen)
         case session_words.Undo(number):
             outcome = await desk.serve(asked, entries.undo_by_command, number)
+        case session_words.Defaults(rule, quorum, roll, everywhere):
+            outcome = await desk.serve(asked, proposals.set_defaults, rule, quorum, roll, everywhere)
+        case session_words.ShowDefaults():
+            outcome = await desk.serve(asked, proposals.defaults)
         case session_words.Status():
             outcome = await desk.serve(asked, _status)
             if isinstance(outcome, Board):
@@ -128,8 +158,8 @@ async def _propose(desk: Desk, asked: Asked, text: str) -> Message:
     understood = understand_proposal(text)
     if isinstance(understood, ProposeHelp):
         return replies.help_for("propose", understood.problem, desk.names)
-    outcome = await desk.serve(asked, proposals.propose, understood.text, understood.duration)
-    return replies.reply(outcome, desk.names)
+    wish = replace(understood, text=without_groups(understood.text))
+    return replies.reply(await desk.serve(asked, proposals.propose, wish), desk.names)
 
 
 def _status(visit: Visit) -> Board:

@@ -2,15 +2,18 @@
 
 import json
 import logging
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.listeners.desk import Desk
 from bot.listeners.incoming import as_typed
-from bot.services import sessions, topics
+from bot.services import proposals, sessions, topics
 from bot.services.visit import Asked
+from minutes.propose_command import ProposeCommand, RollWish
 from minutes.refusal import Refusal
+from minutes.rules import parse_quorum, parse_rule
 from minutes.text import is_blank, one_line
 from minutes.topic_command import title_problem
 
@@ -32,6 +35,44 @@ def register(app: AsyncApp, desk: Desk) -> None:
             await ack(response_action="errors", errors={"title": problem})
             return
         await _carry_out(desk, ack, body, "title", topics.queue, title, _session(body))
+
+
+    @app.view("propose")
+    async def propose(ack: AsyncAck, body: dict[str, Any]) -> None:
+        wish = _proposal(body)
+        if isinstance(wish, dict):
+            await ack(response_action="errors", errors=wish)
+            return
+        await _carry_out(desk, ack, body, "text", proposals.propose, wish)
+
+
+def _proposal(body: dict[str, Any]) -> ProposeCommand | dict[str, str]:
+    """What was filled in, or what is wrong with it by field."""
+    text, quorum = _value(body, "text").strip(), parse_quorum(_value(body, "quorum"))
+    if is_blank(text):
+        return {"text": "Write what to vote on."}
+    if quorum is None and _value(body, "quorum").strip():
+        return {"quorum": "Write a number of people, such as 5, or a share of the roll, such as 50%."}
+    minutes = _value(body, "minutes")
+    recused = tuple(_people(body, "recused"))
+    roll: RollWish | None = None
+    match _value(body, "roll"):
+        case "session" | "channel" as kind:
+            roll = RollWish(kind=kind, recused=recused)
+        case "people":
+            roll = RollWish(kind="people", people=tuple(_people(body, "people")), recused=recused)
+    return ProposeCommand(
+        text=text,
+        duration=timedelta(minutes=int(minutes)) if minutes else None,
+        rule=parse_rule(_value(body, "rule")),
+        quorum=quorum,
+        roll=roll,
+    )
+
+
+def _people(body: dict[str, Any], field: str) -> list[str]:
+    state = body["view"]["state"]["values"].get(field, {}).get(field, {})
+    return list(state.get("selected_users") or ())
 
 
 async def _carry_out(desk: Desk, ack: AsyncAck, body: dict[str, Any], field: str, *wish: Any) -> None:

@@ -5,16 +5,24 @@ from datetime import datetime
 
 from minutes.ids import Ts, micros
 from minutes.moment import from_micros
-from minutes.text import clean, mention
+from minutes.text import clean, mention, replace_mentions
 
 _TOKEN = re.compile(r"<([^<>]*)>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
-def decode(text: str) -> str:
-    """Text as it was typed. A mention becomes a marker around Slack's id, which a use case replaces by our own."""
+def decode(text: str, *, mark_groups: bool = False) -> str:
+    """Text as it was typed. A mention becomes a marker around Slack's id, which a use case replaces by our own.
+
+    `mark_groups` marks user groups too, as `S…|@name`; otherwise they are words.
+    """
     parts = _TOKEN.split(clean(text))
-    return "".join(_token(part) if at % 2 else _plain(part) for at, part in enumerate(parts))
+    return "".join(_token(part, mark_groups) if at % 2 else _plain(part) for at, part in enumerate(parts))
+
+
+def without_groups(text: str) -> str:
+    """Marked user groups as the words that they were typed as; people stay marked."""
+    return replace_mentions(text, lambda key: key.partition("|")[2] if key.startswith("S") else mention(key))
 
 
 def as_typed(text: str) -> str:
@@ -32,7 +40,9 @@ def said_at(ts: Ts) -> datetime:
     return from_micros(micros(ts))
 
 
-def _token(token: str) -> str:
+def _token(token: str, mark_groups: bool) -> str:
+    if mark_groups and token.startswith("!subteam^"):
+        return mention(token.removeprefix("!subteam^"))
     target, _, label = token.partition("|")
     target, label = _plain(target), _plain(label)
     match target[:1]:

@@ -7,9 +7,12 @@ from bot.render.countries import country_name
 from bot.render.dialogs import SHOWN_AS
 from bot.render.pieces import SOON, Line, at, one_below_another, with_code
 from bot.render.usage import CommandNames
-from bot.render.wording import EMOJI, KIND, counted, owners_and_date
+from bot.render.votes import MAJORITY
+from bot.render.wording import CAME_OUT, EMOJI, KIND, ROLLS, counted, owners_and_date
 from minutes.entry import EntryKind
 from minutes.outcomes import (
+    DefaultsSet,
+    DefaultsShown,
     EntryRecorded,
     EntryUndone,
     NothingToDo,
@@ -28,7 +31,11 @@ from minutes.outcomes import (
     TopicQueued,
     TopicRenamed,
     VoteClosed,
+    VoteExtended,
+    VoteResolved,
+    VoteWithdrawn,
 )
+from minutes.rules import parse_quorum, parse_rule
 from minutes.text import shorten
 
 _TITLE = 200
@@ -138,6 +145,35 @@ def _(outcome: VoteClosed, names: CommandNames) -> Line:
 
 
 @answer.register
+def _(outcome: VoteExtended, names: CommandNames) -> Line:
+    return (f"The vote on {outcome.label} is now open until ", at(outcome.deadline, SOON), ".")
+
+
+@answer.register
+def _(outcome: VoteWithdrawn, names: CommandNames) -> Line:
+    return (f"{outcome.label} is taken back. It stays on record, and is not a decision.",)
+
+
+@answer.register
+def _(outcome: VoteResolved, names: CommandNames) -> Line:
+    return (f"You have accepted the count of {outcome.label}: {CAME_OUT[outcome.state]}.",)
+
+
+@answer.register
+def _(outcome: DefaultsSet, names: CommandNames) -> Line:
+    ways = " ".join(f"{name}: {way}." for name, way in _ways(outcome) if way)
+    return (f"Set for votes in {_where(outcome)} that do not say otherwise. {ways or 'Nothing has changed.'}",)
+
+
+@answer.register
+def _(outcome: DefaultsShown, names: CommandNames) -> Line:
+    untouched = (MAJORITY, "none", ROLLS["none"])
+    ways = " ".join(f"{name}: {way or usual}." for (name, way), usual in zip(_ways(outcome), untouched, strict=True))
+    change = with_code(f" Change it with `{names.session} defaults rule=two-thirds`.")
+    return (f"Votes in {_where(outcome)} that do not say otherwise. {ways}", *change)
+
+
+@answer.register
 def _(outcome: SignedIn, names: CommandNames) -> Line:
     country = country_name(outcome.country) if outcome.country else None
     told = ", ".join(filter(None, (outcome.organisation, country)))
@@ -172,3 +208,17 @@ def _as_far_as_fits(lines: list[str]) -> list[Line]:
 
 def _quoted(title: str) -> str:
     return f"“{shorten(title, _TITLE)}”"
+
+
+def _where(outcome: DefaultsSet | DefaultsShown) -> str:
+    return "this workspace" if outcome.everywhere else "this channel"
+
+
+def _ways(outcome: DefaultsSet | DefaultsShown) -> list[tuple[str, str]]:
+    """How votes are held, in words; empty where that is not set."""
+    rule, quorum = parse_rule(outcome.rule or ""), parse_quorum(outcome.quorum or "")
+    return [
+        ("To pass", rule.words if rule else ""),
+        ("Quorum", quorum.words if quorum else ""),
+        ("Who decides", ROLLS.get(outcome.roll or "", "")),
+    ]

@@ -14,4 +14,8 @@ class Button(StrEnum):
     DISCARD = "session_discard"
     UNDO = "entry_undo"
     CLOSE_BALLOT = "ballot_close"
+    EXTEND_BALLOT = "ballot_extend"
+    WITHDRAW = "ballot_withdraw"
+    ACCEPT_COUNT = "ballot_accept"
+    REOPEN_BALLOT = "ballot_reopen"
     NEXT_TOPIC = "topic_next"

@@ -1,17 +1,25 @@
-"""The dialogs: signing in to a session, and adding a topic to it."""
+"""The dialogs: signing in to a session, adding a topic to it, and putting a text to the vote."""
 
 import json
+from datetime import timedelta
 
 from bot.render.countries import countries_by_letter, country_codes, country_name
 from bot.render.message import Block, field, plain
+from bot.render.wording import ROLLS
+from minutes.duration import LONGEST
+from minutes.propose_command import LONGEST_PROPOSAL
+from minutes.rules import Rule, RuleName
 from minutes.text import shorten
 from minutes.topic_command import LONGEST_TITLE
 
-__all__ = ["SHOWN_AS", "add_topic", "country_codes", "country_name", "sign_in"]
+__all__ = ["SHOWN_AS", "add_topic", "country_codes", "country_name", "propose", "sign_in"]
 
 SHOWN_AS = "It is shown only as counts and names of organisations."
 LONGEST_ORGANISATION = 100
 _OPTION = 75
+_QUORUM = 10
+_WITHOUT_END = "Leave this empty to vote until the session ends or you close the vote."
+_CHOSEN = {"people": "the people whom I choose below"}
 
 
 def sign_in(organisation: str | None, country: str | None, session: int, channel: str) -> Block:
@@ -23,23 +31,43 @@ def sign_in(organisation: str | None, country: str | None, session: int, channel
             field("organisation", "Organisation", _text_input(organisation, LONGEST_ORGANISATION), optional=True),
             field("country", "Country", _country_select(country), hint=SHOWN_AS, optional=True),
         ],
-        session,
-        channel,
+        {"session": session, "channel": channel},
     )
 
 
 def add_topic(session: int, channel: str) -> Block:
     """A topic for the queue."""
     title = field("title", "What should be talked about?", _text_input(None, LONGEST_TITLE))
-    return _dialog("add_topic", "Add a topic", [title], session, channel)
+    return _dialog("add_topic", "Add a topic", [title], {"session": session, "channel": channel})
 
 
-def _dialog(callback: str, title: str, blocks: list[Block], session: int, channel: str) -> Block:
+def propose(channel: str, text: str = "") -> Block:
+    """A text for the vote, and how it is voted on. Only the text is asked for; values are as `/propose` takes them."""
+    share = "For a share, such as 60%, type the command with rule=60% before the text."
+    others = "For “the people whom I choose”. With a choice above it, they are added to the others."
+    roll = "Works with every answer to “Who decides?” but the first."
+    return _dialog(
+        "propose",
+        "Put to the vote",
+        [
+            field("text", "What should be decided?", _text_input(text, LONGEST_PROPOSAL) | {"multiline": True}),
+            field("rule", "What does it take to pass?", _select(_rules()), hint=share),
+            field("quorum", "How many have to vote?", _text_input(None, _QUORUM), hint="5 or 50%", optional=True),
+            field("roll", "Who decides?", _select(_rolls())),
+            field("people", "People who decide", _people(), hint=others, optional=True),
+            field("recused", "People who should not vote on this", _people(), hint=roll, optional=True),
+            field("minutes", "For how many minutes?", _minutes(), hint=_WITHOUT_END, optional=True),
+        ],
+        {"channel": channel},
+    )
+
+
+def _dialog(callback: str, title: str, blocks: list[Block], about: dict[str, int | str]) -> Block:
     """`title` also names what the button does; Slack takes 24 characters."""
     return {
         "type": "modal",
         "callback_id": callback,
-        "private_metadata": json.dumps({"session": session, "channel": channel}),
+        "private_metadata": json.dumps(about),
         "title": plain(title),
         "submit": plain(title),
         "close": plain("Cancel"),
@@ -67,4 +95,31 @@ def _country_select(code: str | None) -> Block:
 
 
 def _option(code: str) -> Block:
-    return {"text": plain(shorten(country_name(code), _OPTION)), "value": code}
+    return _named_option(country_name(code), code)
+
+
+def _named_option(label: str, value: str) -> Block:
+    return {"text": plain(shorten(label, _OPTION)), "value": value}
+
+
+def _rules() -> dict[str, str]:
+    return {name.value: Rule(name).words for name in RuleName if name is not RuleName.SHARE}
+
+
+def _rolls() -> dict[str, str]:
+    return ROLLS | _CHOSEN
+
+
+def _select(choices: dict[str, str]) -> Block:
+    """One of these, by value and words; the first is chosen already."""
+    options = [_named_option(words[0].upper() + words[1:], value) for value, words in choices.items()]
+    return {"type": "static_select", "options": options, "initial_option": options[0]}
+
+
+def _people() -> Block:
+    return {"type": "multi_users_select", "placeholder": plain("Choose people")}
+
+
+def _minutes() -> Block:
+    most = LONGEST // timedelta(minutes=1)
+    return {"type": "number_input", "is_decimal_allowed": False, "min_value": "1", "max_value": str(most)}

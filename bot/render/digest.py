@@ -13,6 +13,7 @@ from bot.render.pieces import (
     line,
     link,
     linked,
+    nested,
     one_below_another,
     slices,
     text_of,
@@ -120,15 +121,16 @@ def _list(name: str, lines: list[Piece]) -> list[Block]:
 
 
 def _lines(item: Item) -> list[Piece]:
-    """An item as one line of a list; a very long text goes on in the next ones."""
+    """An item as one line of a list, and what is to be said of it below; a very long text goes on in the next ones."""
     lead, detail = f"{item.emoji} ", words(f" — {item.detail}", italic=True)
     texts = slices(item.text, _ITEM)
     if item.url and len(texts) == 1:
         return [line(lead, link(item.url, item.text), detail)]
+    below = [nested(part) for note in (item.voters, *item.notes) for part in slices(note, _ITEM)]
     *before, last = texts
     starts: list[Part] = [lead, *["… "] * len(before)]
     lines = [line(start, f"{text} …") for start, text in zip(starts, before, strict=False)]
-    return [*lines, line(starts[-1], last, detail)]
+    return [*lines, line(starts[-1], last, detail), *below]
 
 
 def _link(shared: RecordedLink) -> Piece:

@@ -1,13 +1,21 @@
 """What stands in the channel itself: one message a topic, one a decision, and the replies below a topic."""
 
-from bot.render.message import Message, context, header, message, section
+from itertools import accumulate, takewhile
+
+from bot.render import votes
+from bot.render.message import Message, context, header, message, said, section
 from bot.render.pieces import Part, as_text, excerpt, words
-from bot.render.wording import CAME_OUT, EMOJI, KIND, VOTE, owners_and_date, people
+from bot.render.wording import EMOJI, KIND, VOTE, counted, owners_and_date
 from minutes.entry import EntryKind
+from minutes.proposal import ProposalState
 from minutes.record import RecordedEntry, RecordedVote
 from minutes.text import shorten
 
 _NAME = 80
+# For a vote's lists of names, each, and for the reasons of those against, each and all together.
+_NAMES = 150
+_REASON = 300
+_REASONS = 1_200
 
 
 def topic_message(number: int, title: str, by: str, resumed: bool) -> Message:
@@ -32,15 +40,24 @@ def decision_message(entry: RecordedEntry) -> Message:
 
 
 def vote_decision(vote: RecordedVote) -> Message:
-    """A decision that a vote has made."""
+    """A decision that a vote has made; a vote that has made none comes out as `vote_outcome`."""
+    if not votes.is_decision(vote):
+        return vote_outcome(vote)
     parts: list[Part] = ["✅ ", words(f"Decision ({vote.label}): ", bold=True), excerpt(vote.text)]
-    return _line_and_source(parts, f"Accepted: {vote.tally}. {_voters(vote)}".rstrip())
+    return _line_and_source(parts, f"Accepted: {_count(vote)}", *_how(vote))
 
 
 def vote_outcome(vote: RecordedVote) -> Message:
     """A vote that has made no decision, as what it was."""
-    parts: list[Part] = [f"{VOTE} ", words(f"{vote.label}, {CAME_OUT[vote.state]}: ", bold=True), excerpt(vote.text)]
-    return _line_and_source(parts, f"{vote.tally}. {_voters(vote)}".rstrip())
+    parts: list[Part] = [f"{VOTE} ", words(f"{vote.label}, {votes.came_out(vote)}: ", bold=True), excerpt(vote.text)]
+    doubt = [votes.in_doubt(vote)] if vote.state is ProposalState.UNDETERMINED else []
+    return _line_and_source(parts, *doubt, _count(vote), *_how(vote))
+
+
+def counting_delayed(vote: RecordedVote) -> Message:
+    """Said once, when a vote is closed and Slack does not let it be counted."""
+    late = f"⏳ {vote.label} is closed, but counting it takes longer than usual, because Slack does not answer."
+    return said(f"{late} Nothing is decided yet. I keep trying, and the result follows here.")
 
 
 def undone_entry(entry: RecordedEntry, by: str) -> Message:
@@ -51,8 +68,8 @@ def undone_entry(entry: RecordedEntry, by: str) -> Message:
     return message(f"{undone}. {lead}{text}", section(words(lead + text, strike=True)), context(undone))
 
 
-def _line_and_source(parts: list[Part], source: str) -> Message:
-    return message(f"{as_text(parts)}\n{source}", section(*parts), context(source))
+def _line_and_source(parts: list[Part], *sources: str) -> Message:
+    return message("\n".join([as_text(parts), *sources]), section(*parts), *map(context, sources))
 
 
 def _source(entry: RecordedEntry) -> str:
@@ -62,6 +79,23 @@ def _source(entry: RecordedEntry) -> str:
     return by
 
 
-def _voters(vote: RecordedVote) -> str:
-    sides = (("For", vote.in_favour), ("Against", vote.against), ("Abstaining", vote.abstaining))
-    return " ".join(f"{side}: {people(names)}." for side, names in sides if names)
+def _count(vote: RecordedVote) -> str:
+    return f"{vote.tally}. {votes.voters(vote, _NAMES)}".rstrip()
+
+
+def _how(vote: RecordedVote) -> list[str]:
+    """By which rule, who disagreed and why, and what is to be known about the count; each in a line."""
+    measures = [each for each in (votes.rule(vote), votes.quorum(vote), votes.advisory(vote)) if each]
+    small = [f"{votes.closing(vote)}.", *votes.irregularities(vote, _NAMES)]
+    return [f"{'. '.join(measures)}.", *_dissent(vote), " ".join(small)]
+
+
+def _dissent(vote: RecordedVote) -> list[str]:
+    """As far as there is room; all of it stands in the ballot's thread, and in the recap."""
+    reasons = votes.dissent(vote, _REASON)
+    sizes = accumulate(map(len, reasons))
+    shown = reasons[: sum(1 for _ in takewhile(lambda size: size <= _REASONS, sizes))]
+    left = len(reasons) - len(shown)
+    more = [f"{counted(left, 'more reason')} below the ballot"] if left else []
+    lines = "\n".join([*shown, *more])
+    return [lines] if lines else []

@@ -3,21 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.render import votes
 from bot.render.pieces import label_and_address
-from bot.render.wording import CAME_OUT, EMOJI, KIND, VOTE, owners_and_date, people
+from bot.render.wording import EMOJI, KIND, VOTE, moment, owners_and_date, people
 from minutes.entry import EntryKind
 from minutes.proposal import ProposalState
 from minutes.record import Record, RecordedEntry, RecordedVote, Section
 
 BEFORE = "Before the first topic"
 _UNDER_A_TOPIC = (EntryKind.DECISION, EntryKind.ACTION, EntryKind.NOTE, EntryKind.IDEA, EntryKind.LINK)
+# Of a reason against, at least this much.
+_REASON = 500
+_SETTLED = (ProposalState.ACCEPTED, ProposalState.REJECTED, ProposalState.WITHDRAWN, ProposalState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing of the record: what it is, its text as typed, what belongs to it, and who voted how.
 
-    `url` is there where the text stands for a link.
+    `url` is there where the text stands for a link. `notes` are what else there is to say of a vote, a line each: the
+    reasons of those against, then its rule where that is not the plain majority, and what happened to the count.
     """
 
     emoji: str
@@ -26,17 +31,18 @@ class Item:
     detail: str
     voters: str = ""
     url: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def items(section: Section, room: int) -> list[Item]:
-    """What was recorded under a topic and is settled: decisions, actions, notes, ideas, links, votes not accepted.
+    """What was recorded under a topic and is settled: decisions, actions, notes, ideas, links, votes without effect.
 
     `room` is how many characters the names of several people may take.
     """
-    accepted = [_vote(vote, room) for vote in section.accepted]
+    accepted = [_vote(vote, room) for vote in section.votes if votes.is_decision(vote)]
     entries = [_entry(entry, room) for kind in _UNDER_A_TOPIC for entry in section.of(kind)]
-    rejected = [_vote(vote, room) for vote in section.votes if vote.state is ProposalState.REJECTED]
-    return accepted + entries + rejected
+    settled = [_vote(vote, room) for vote in section.votes if _is_settled(vote) and not votes.is_decision(vote)]
+    return accepted + entries + settled
 
 
 def questions(record: Record, room: int) -> list[Item]:
@@ -56,7 +62,8 @@ def heading(section: Section) -> str:
 
 def decisions(record: Record) -> int:
     """How many there are, with a vote or without."""
-    return sum(len(each.accepted) + len(each.of(EntryKind.DECISION)) for each in record.sections)
+    voted = sum(votes.is_decision(vote) for each in record.sections for vote in each.votes)
+    return voted + total(record, EntryKind.DECISION)
 
 
 def total(record: Record, kind: EntryKind) -> int:
@@ -64,18 +71,45 @@ def total(record: Record, kind: EntryKind) -> int:
 
 
 def _questions_of(section: Section, room: int) -> Iterator[Item]:
-    settled = (ProposalState.ACCEPTED, ProposalState.REJECTED)
     found = [_entry(entry, room) for entry in section.of(EntryKind.HELP)]
-    found += [_vote(vote, room) for vote in section.votes if vote.state not in settled]
+    found += [_vote(vote, room) for vote in section.votes if not _is_settled(vote)]
     topic = f", topic {section.number}" if section.number else ""
     return (replace(item, detail=item.detail + topic) for item in found)
 
 
+def _is_settled(vote: RecordedVote) -> bool:
+    """Nothing is open about it: it has an answer, was taken back, or was put to the vote again."""
+    return vote.state in _SETTLED or vote.superseded_by is not None
+
+
 def _vote(vote: RecordedVote, room: int) -> Item:
-    accepted = vote.state is ProposalState.ACCEPTED
-    detail = f"{vote.label}: {vote.tally}" + ("" if accepted else f", {CAME_OUT[vote.state]}")
-    emoji, label = (EMOJI[EntryKind.DECISION], "Decision") if accepted else (VOTE, "Vote")
-    return Item(emoji, label, vote.text, detail, voters=_voters(vote, room))
+    decided = votes.is_decision(vote)
+    emoji, label = (EMOJI[EntryKind.DECISION], "Decision") if decided else (VOTE, "Vote")
+    detail = f"{vote.label}: {vote.tally if decided else _not_decided(vote)}"
+    if vote.state is ProposalState.CLOSING:
+        return Item(emoji, label, vote.text, detail)
+    return Item(emoji, label, vote.text, detail, votes.voters(vote, room), notes=tuple(_notes(vote, room)))
+
+
+def _not_decided(vote: RecordedVote) -> str:
+    """The tally and what it came to. No number is told while it is counted: it might not be the last."""
+    if vote.state is ProposalState.CLOSING:
+        return votes.came_out(vote)
+    if vote.state.is_open:
+        until = f"open until {moment(vote.deadline)}" if vote.deadline else votes.came_out(vote)
+        return f"{until}, so far {vote.tally}"
+    return f"{vote.tally}, {votes.came_out(vote)}"
+
+
+def _notes(vote: RecordedVote, room: int) -> Iterator[str]:
+    yield from votes.dissent(vote, max(room, _REASON))
+    plain = vote.rule in ("", votes.MAJORITY)
+    doubt = [votes.in_doubt(vote)] if vote.state is ProposalState.UNDETERMINED else []
+    measures = ("" if plain else votes.rule(vote), votes.quorum(vote), votes.advisory(vote))
+    closing = [votes.closing(vote)] if vote.state.is_over else []
+    said = [f"{each}." for each in (*measures, *closing) if each]
+    if how := [*doubt, *said, *votes.irregularities(vote, room)]:
+        yield " ".join(how)
 
 
 def _entry(entry: RecordedEntry, room: int) -> Item:
@@ -91,13 +125,3 @@ def _detail(entry: RecordedEntry, room: int) -> str:
             return f"recorded by {people([entry.author])}, no vote"
         case _:
             return people([entry.author])
-
-
-def _voters(vote: RecordedVote, room: int) -> str:
-    sides = (
-        ("For", vote.in_favour),
-        ("Against", vote.against),
-        ("Abstaining", vote.abstaining),
-        ("For and against at once", vote.conflicting),
-    )
-    return " ".join(f"{side}: {people(names, room)}." for side, names in sides if names)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from bot.render.message import Block, rich
 from bot.render.pieces import Line, Piece, bullets, line
@@ -22,14 +23,21 @@ def listing(heading: Line, continued: Line, lines: Iterable[Piece]) -> list[Bloc
     """A heading with a list below it, as one block or, where the list is long, as several."""
     groups = list(_grouped(lines, _BLOCK)) or [[]]
     headings = [heading, *[continued] * (len(groups) - 1)]
-    return [
-        rich(line(*above), *([bullets(group)] if group else [])) for above, group in zip(headings, groups, strict=True)
-    ]
+    return [rich(line(*above), *_lists(group)) for above, group in zip(headings, groups, strict=True)]
 
 
 def measure(value: Block | list[Block]) -> tuple[int, int]:
     """Characters of text in blocks or pieces, and their bytes as JSON with the comma behind."""
     return _chars(value), len(json.dumps(value, ensure_ascii=False).encode()) + 2
+
+
+def _lists(lines: list[Piece]) -> Iterator[Piece]:
+    """A list, and lists of their own for the lines that are nested in it."""
+    for is_nested, run in groupby(lines, key=lambda one: "indent" in one):
+        if is_nested:
+            yield from run
+        else:
+            yield bullets(run)
 
 
 def _grouped(values: Iterable[Block], most: tuple[int, int]) -> Iterator[list[Block]]:

@@ -61,6 +61,11 @@ def bullets(lines: Iterable[Piece]) -> Piece:
     return {"type": "rich_text_list", "style": "bullet", "elements": list(lines)}
 
 
+def nested(*parts: Part) -> Piece:
+    """A line of a list that belongs to the one above it."""
+    return bullets([line(*parts)]) | {"indent": 1}
+
+
 def as_text(parts: Iterable[Part]) -> str:
     """The parts of a line as a reader without blocks gets them."""
     return "".join(part if isinstance(part, str) else _piece_text(part) for part in parts)

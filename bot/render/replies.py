@@ -1,11 +1,13 @@
 """What the bot says in private: answers to commands and clicks, refusals, and help."""
 
+from datetime import datetime
+
 from bot.render.answers import answer
 from bot.render.ballot import close_now
 from bot.render.buttons import Button
 from bot.render.card import board_lines
 from bot.render.message import Block, Message, asking, button, message, rich, said, section
-from bot.render.pieces import Line, as_text, bullets, excerpt, line, one_below_another, with_code
+from bot.render.pieces import SOON, Line, as_text, at, bullets, excerpt, line, one_below_another, with_code
 from bot.render.usage import CommandNames, HelpTopic, usage_lines
 from minutes.board import Board
 from minutes.outcomes import EntryRecorded, Outcome, TopicOnFloor
@@ -14,13 +16,17 @@ from minutes.refusal import Offer, Refusal
 __all__ = [
     "CommandNames",
     "HelpTopic",
+    "advisory_vote",
     "apology",
     "ask_to_close",
+    "conflicting_vote",
     "direct_message",
     "help_for",
+    "late_vote",
     "not_in_channel",
     "refusal",
     "reply",
+    "roll_failed",
     "status",
 ]
 
@@ -77,6 +83,36 @@ def ask_to_close(label: str, text: str, proposal_id: int) -> Message:
     """Asked of the proposer when the topic changes while their vote is open."""
     question = f"The topic has changed, and your vote {label} is still open: “{excerpt(text)}”. Close it now?"
     return said(question, buttons=[close_now(proposal_id)])
+
+
+def late_vote(label: str, closed_at: datetime) -> Message:
+    """To somebody who voted after the close."""
+    over = f"Your vote on {label} came too late and is not counted. The vote was over at this time: "
+    return said(over, at(closed_at, SOON), ".")
+
+
+def advisory_vote(label: str) -> Message:
+    """To somebody who is not on the roll."""
+    return said(
+        f"Your vote on {label} is shown, but it does not decide: this vote has a roll, which is a list of the people "
+        "who decide, and you are not on it."
+    )
+
+
+def conflicting_vote(label: str) -> Message:
+    """To somebody who holds two sides for longer than it takes to change from one to the other."""
+    return said(
+        f"Your vote on {label} does not count yet, because you are on more than one side at once, such as for and "
+        "against. Keep one of 👍, 👎 and ⚪, and take your others away: a click on an emoji of yours does that."
+    )
+
+
+def roll_failed(label: str, text: str) -> Message:
+    """To the proposer of a vote that could not be opened."""
+    return said(
+        f"The vote on {label} was not opened: Slack did not tell me who is on its roll, and nobody else should decide "
+        f"in their place. Nothing is lost, put it to the vote again in a while: “{excerpt(text)}”"
+    )
 
 
 def _way_back(outcome: Outcome) -> list[Block]:

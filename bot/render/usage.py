@@ -33,6 +33,8 @@ USAGES: dict[str, tuple[Usage, ...]] = {
         Usage("extend 30m", "gives it more time"),
         Usage("end", "closes it and posts the digest"),
         Usage("reopen", "opens the last one again, up to half an hour after its end"),
+        Usage("defaults", "shows you how votes are held in this channel"),
+        Usage("defaults rule=two-thirds quorum=5", "changes that, for proposals that do not say otherwise"),
     ),
     "topic": (
         Usage("Release plans", "puts this topic on the floor now"),
@@ -48,7 +50,18 @@ USAGES: dict[str, tuple[Usage, ...]] = {
     "decide": (Usage("We meet again in May", "records a decision that needed no vote"),),
     "propose": (
         Usage("Drop the old agent", "puts this text to the vote, until the session ends"),
-        Usage("Drop the old agent for 10m", "the same, with a deadline"),
+        Usage("Drop the old agent for 10m", "the same, with a deadline; for=10m before the text does it too"),
+        Usage(
+            "rule=two-thirds Drop the old agent",
+            "says what it takes to pass; also three-quarters, unanimous, absolute-majority (more than half of the roll), "
+            "and shares like 60%",
+        ),
+        Usage("quorum=5 Drop the old agent", "says how many have to vote: a number, or a share of the roll like 50%"),
+        Usage(
+            "roll=session Drop the old agent",
+            "says who decides: everybody in this session; also roll=channel, or people like roll=@ana,@ben",
+        ),
+        Usage("roll=session -@ana Drop the old agent", "leaves Ana out, because it is about her; +@ana adds her"),
     ),
 }
 

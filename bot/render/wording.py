@@ -27,11 +27,23 @@ VOTE = "🗳"
 CAME_OUT = {
     ProposalState.DRAFT: "still open",
     ProposalState.OPEN: "still open",
+    ProposalState.CLOSING: "counting; the result follows",
     ProposalState.ACCEPTED: "accepted",
     ProposalState.REJECTED: "not accepted",
     ProposalState.TIED: "a tie, so no decision",
     ProposalState.NO_VOTES: "nobody voted, so no decision",
+    ProposalState.NO_QUORUM: "too few voted, so no decision",
+    ProposalState.WITHDRAWN: "withdrawn, not a decision",
+    ProposalState.CANCELLED: "cancelled, not a decision",
+    ProposalState.VOID: "void, not a decision",
+    ProposalState.UNDETERMINED: "the count is in doubt, so no decision yet",
 }
+ROLLS = {
+    "none": "everybody in the channel who votes",
+    "session": "everybody in this session",
+    "channel": "all members of the channel",
+}
+"""Who decides, by the names that people type."""
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
@@ -73,6 +85,11 @@ def day(moment: date) -> str:
     """`21 April 2021`; a moment is taken in UTC."""
     when = moment.astimezone(UTC) if isinstance(moment, datetime) else moment
     return f"{when.day} {when:%B %Y}"
+
+
+def moment(when: datetime) -> str:
+    """`21 April 2021, 14:00 UTC`, where no reader's own time zone is known."""
+    return f"{day(when)}, {when.astimezone(UTC):%H:%M} UTC"
 
 
 def short_duration(length: timedelta) -> str:

@@ -14,7 +14,7 @@ from minutes.ids import PersonId, Ts, UserId
 from minutes.moment import to_micros
 from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
-from minutes.tally import SEED, Mark, MarkSource, held_names, side_of, standard_name
+from minutes.tally import SEED, Mark, MarkSource, emoji_of, fold, side_of
 from storage import outages, people, sessions, votes
 from storage.db import Db
 from storage.votes import KeptProposal
@@ -110,20 +110,25 @@ def _differences(
     db: Db, kept: KeptProposal, held: Sequence[Held], taken_at: datetime, now: datetime
 ) -> Iterable[Mark]:
     """Marks that bring our log to what Slack says. From a list that is not whole nothing can be said to be gone."""
-    ours = held_names(votes.marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts))
-    theirs: set[tuple[PersonId, str]] = set()
-    not_whole: set[str] = set()
-    for each in held:
-        if side_of(each.raw_name) is None:
-            continue
-        name = standard_name(each.raw_name)
-        if not each.whole:
-            not_whole.add(name)
-        theirs |= {(meet(db, kept.workspace, user, now).id, name) for user in each.users}
+    held_here = [
+        vote
+        for vote, present in fold(votes.marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts)).items()
+        if present
+    ]
+    ours = {(person, emoji_of(name)) for person, name in held_here}
+    ballots = [each for each in held if side_of(each.raw_name) is not None]
+    theirs = {
+        (meet(db, kept.workspace, user, now).id, emoji_of(each.raw_name)) for each in ballots for user in each.users
+    }
+    not_whole = {emoji_of(each.raw_name) for each in ballots if not each.whole}
     at = _as_ts(taken_at)
     added = [Mark(person, name, at, True, MarkSource.SNAPSHOT) for person, name in sorted(theirs - ours)]
-    missing = [(person, name) for person, name in sorted(ours - theirs) if name not in not_whole]
-    return added + [Mark(person, name, at, False, MarkSource.SNAPSHOT) for person, name in missing]
+    gone = [
+        (person, name)
+        for person, name in held_here
+        if (person, emoji_of(name)) not in theirs and emoji_of(name) not in not_whole
+    ]
+    return added + [Mark(person, name, at, False, MarkSource.SNAPSHOT) for person, name in sorted(gone)]
 
 
 def _next(db: Db, kept: KeptProposal, whole: bool, now: datetime) -> datetime | None:
@@ -147,7 +152,7 @@ def _reseed(db: Db, kept: KeptProposal, held: Sequence[Held], now: datetime) -> 
     ours = people.own(db, kept.workspace)
     if ours is None or kept.proposal.state is not State.OPEN or kept.proposal.ballot_ts is None:
         return
-    seen = {standard_name(each.raw_name) for each in held if ours in each.users or not each.whole}
+    seen = {emoji_of(each.raw_name) for each in held if ours in each.users or not each.whole}
     for name in SEED:
         if name not in seen:
             duties.seed_again(db, kept, kept.proposal.ballot_ts, name, now)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.services import duties, proposals
+from bot.services import closing, comparing, duties
 from bot.services import sessions as session_use_cases
-from minutes.proposal import ClosedBy
+from minutes.proposal import ProposalState
 from minutes.session import SessionState, Step, next_due
 from storage import inbox, sessions, votes
 from storage.db import Db
@@ -15,19 +15,25 @@ INBOX_KEPT = timedelta(hours=26)
 """Slack can deliver an event again for 24 hours (slack.md §4.4, 5)."""
 
 
+COUNTED_WITHIN = timedelta(seconds=30)
+"""A digest waits so long for votes that are being counted; then it says that they are (voting.md §1.5, 21)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Something due, by the id of its session or its proposal."""
+    """Something due, by the id of its session or proposal; `compare` asks Slack who holds what on its ballot."""
 
-    session: int | None = None
     workspace: int = 0
+    session: int | None = None
     proposal: int | None = None
+    compare: int | None = None
 
 
 def find(db: Db, now: datetime) -> list[Work]:
-    """What is due; deadlines first, so that a vote that ends with its session ends by its own right."""
-    late = [Work(workspace=kept.workspace, proposal=kept.proposal.id) for kept in votes.falling_due(db, now)]
-    return late + [Work(session=session) for session in sessions.falling_due(db, now)]
+    """What is due; votes first, so that one that ends with its session ends by its own right."""
+    steps = [Work(workspace, proposal=proposal) for workspace, proposal in votes.falling_due(db, now)]
+    questions = [Work(workspace, compare=proposal) for workspace, proposal in votes.to_compare(db, now)]
+    return steps + questions + [Work(session=session) for session in sessions.falling_due(db, now)]
 
 
 def earliest(db: Db) -> datetime | None:
@@ -39,7 +45,9 @@ def earliest(db: Db) -> datetime | None:
 def carry_out(db: Db, work: Work, now: datetime, digest_delay: timedelta) -> None:
     """Do one thing that is due, as of the moment when it fell due; nothing where somebody was quicker."""
     if work.proposal is not None:
-        _close_vote(db, work.workspace, work.proposal, now)
+        closing.step(db, work.workspace, work.proposal, now)
+    elif work.compare is not None:
+        comparing.ask(db, work.workspace, work.compare, now)
     elif work.session is not None:
         _step(db, work.session, now, digest_delay)
 
@@ -49,13 +57,6 @@ def clean_up(db: Db, now: datetime, retention: timedelta | None) -> None:
     inbox.purge(db, now - INBOX_KEPT)
     if retention is not None:
         erase_sessions(db, now - retention)
-
-
-def _close_vote(db: Db, workspace: int, proposal: int, now: datetime) -> None:
-    kept = votes.get(db, workspace, proposal)
-    deadline = kept.proposal.deadline
-    if kept.proposal.state.is_open and deadline is not None and deadline <= now:
-        proposals.close(db, kept, at=deadline, by=None, why=ClosedBy.DEADLINE)
 
 
 def _step(db: Db, number: int, now: datetime, digest_delay: timedelta) -> None:
@@ -69,7 +70,7 @@ def _step(db: Db, number: int, now: datetime, digest_delay: timedelta) -> None:
             _digest(db, workspace, number, now)
         return
     if due.step is Step.CLOSE:
-        session_use_cases.close(db, workspace, session, at=due.at, by=None, delay=digest_delay)
+        session_use_cases.close(db, workspace, session, at=due.at, now=now, by=None, delay=digest_delay)
         return
     flag, notice = ("warned", "ending_soon") if due.step is Step.WARN else ("overrun_said", "runs_over")
     changed = sessions.change(db, workspace, number, **{flag: True})
@@ -80,6 +81,14 @@ def _step(db: Db, number: int, now: datetime, digest_delay: timedelta) -> None:
 
 
 def _digest(db: Db, workspace: int, number: int, now: datetime) -> None:
+    session = sessions.get(db, workspace, number)
+    ended = session.ended_at or now
+    counting = any(
+        kept.proposal.state is ProposalState.CLOSING for kept in votes.of_session(db, workspace, number)
+    )
+    if counting and now < ended + COUNTED_WITHIN:
+        sessions.change(db, workspace, number, digest_due_at=min(now + closing.STRAGGLERS, ended + COUNTED_WITHIN))
+        return
     session = sessions.change(db, workspace, number, digest_due_at=None)
     if session.state is SessionState.CLOSED:
         duties.digest(db, workspace, session, now)

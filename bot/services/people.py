@@ -9,18 +9,26 @@ from minutes.entry import EntryKind
 from minutes.ids import ChannelId, PersonId, Ts, UserId
 from minutes.session import Session
 from minutes.text import mentions
-from storage import entries, people, sessions, topics
+from storage import entries, people, sessions, topics, votes
 from storage.db import Db
 
 RECENT = timedelta(hours=1)
 
 
 def learn(
-    db: Db, workspace: int, person: PersonId, *, name: str, zone: str | None, is_bot: bool, now: datetime
+    db: Db,
+    workspace: int,
+    person: PersonId,
+    *,
+    name: str,
+    zone: str | None,
+    is_bot: bool,
+    is_member: bool,
+    now: datetime,
 ) -> None:
     """Keep what Slack tells of somebody. Dates that they gave before their time zone was known are read again."""
     before = people.by_id(db, workspace, person)
-    people.learn(db, workspace, person, name=name, zone=zone, is_bot=is_bot, at=now)
+    people.learn(db, workspace, person, name=name, zone=zone, is_bot=is_bot, is_member=is_member, at=now)
     if before is not None and before.zone is None and zone is not None:
         _read_dates_again(db, workspace, person, zone, now)
     for session in sessions.all_open(db, workspace):
@@ -39,12 +47,15 @@ def told_before(db: Db, team: str, user: UserId) -> tuple[str | None, str | None
 def own_user(db: Db, workspace: int, user: UserId, name: str, now: datetime) -> None:
     """The bot's own user: nothing that it does counts."""
     known = people.by_user(db, workspace, user) or people.meet(db, workspace, user, name)
-    people.learn(db, workspace, known.id, name=name or known.name, zone=None, is_bot=True, at=now)
+    people.learn(db, workspace, known.id, name=name or known.name, zone=None, is_bot=True, is_member=False, at=now)
+    people.this_is_us(db, workspace, known.id)
 
 
 def let_in(db: Db, team: str, channel: ChannelId, now: datetime) -> None:
     """The bot has become a member of a channel: what was refused for want of that is due now."""
-    duties.let_in(db, people.workspace(db, team), channel, now)
+    workspace = people.workspace(db, team)
+    duties.let_in(db, workspace, channel, now)
+    votes.compare_in(db, workspace, channel, now)
 
 
 def where_to_go(visit: Visit, ts: Ts) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.services import closing, duties, rolls
-from bot.services.visit import Asked, Visit, meet, serve
+from bot.services import closing, comparing, duties, links, rolls
+from bot.services.visit import Asked, Visit, meet, visit
 from minutes.ids import ChannelId, PersonId, Ts, micros
 from minutes.moment import from_micros
 from minutes.outcomes import (
@@ -68,6 +68,7 @@ def propose(visit: Visit, wish: ProposeCommand) -> ProposalPut:
         duties.ballot(visit.db, kept, visit.at)
     sessions.take_part(visit.db, visit.workspace, session.id, visit.person.id, visit.at)
     sessions.change(visit.db, visit.workspace, session.id, last_spoken_at=max(session.last_spoken_at, visit.at))
+    links.keep(visit, session, wish.text)
     duties.card(visit.db, visit.workspace, session, visit.at)
     return ProposalPut(kept.proposal.label, minutes, already_open=False)
 
@@ -136,11 +137,8 @@ def _explain(db: Db, kept: KeptProposal, person: PersonId, now: datetime) -> Non
     if person in result.late or kept.proposal.state.is_over:
         _hint(db, kept, person, "late_vote", f"late:{key}", now)
     elif person in result.binding.conflicting:
-        said = outbox.by_key(db, kept.workspace, f"conflict:{key}")
-        if said is None:
-            _hint(db, kept, person, "conflicting_vote", f"conflict:{key}", now, CONFLICT_TOLD_AFTER)
-        else:
-            outbox.try_again(db, said, now + CONFLICT_TOLD_AFTER)
+        _hint(db, kept, person, "conflicting_vote", f"conflict:{key}", now, CONFLICT_TOLD_AFTER)
+        outbox.revive(db, kept.workspace, f"conflict:{key}", now + CONFLICT_TOLD_AFTER)
     elif person in result.advisory.voters:
         _hint(db, kept, person, "advisory_vote", f"advisory:{key}", now)
 
@@ -162,7 +160,9 @@ def close_by_hand(visit: Visit, proposal: int) -> VoteClosed:
 
 
 def extend(visit: Visit, proposal: int) -> VoteExtended:
-    """Ten more minutes for a vote with a deadline."""
+    """Ten more minutes for a vote with a deadline, or for one that could not be counted."""
+    if _found(visit, proposal).proposal.state is State.UNDETERMINED:
+        return _extend_undetermined(visit, proposal)
     kept = _mine(visit, proposal, "extend")
     if kept.proposal.deadline is None:
         raise Refusal(f"{kept.proposal.label} has no deadline: it is open until it is closed, or the session ends.")
@@ -191,7 +191,7 @@ def accept_count(visit: Visit, proposal: int) -> VoteResolved:
     return VoteResolved(kept.proposal.label, state)
 
 
-def extend_undetermined(visit: Visit, proposal: int) -> VoteExtended:
+def _extend_undetermined(visit: Visit, proposal: int) -> VoteExtended:
     """The chair lets an undetermined vote go on for ten minutes, so that nobody's mark is in doubt."""
     kept = _undetermined(visit, proposal)
     deadline = visit.at + EXTENSION
@@ -217,7 +217,7 @@ def extend_undetermined(visit: Visit, proposal: int) -> VoteExtended:
 
 def vote_again(visit: Visit, proposal: int) -> ProposalPut:
     """The chair puts a proposal to the vote anew, within the session; the first result stays, marked as superseded."""
-    kept = votes.get(visit.db, visit.workspace, proposal)
+    kept = _found(visit, proposal)
     session = visit.session()
     _chair_only(visit, session, "put it to the vote again")
     if not kept.proposal.state.is_over or kept.session != session.id:
@@ -263,11 +263,21 @@ def defaults(visit: Visit) -> DefaultsShown:
 
 
 def give_reason(db: Db, asked: Asked, ts: Ts, thread_ts: Ts, text: str) -> None:
-    """A reply below a ballot is kept as a reason, and follows its edits; one below anything else is none of ours."""
+    """A reply below a ballot is kept as a reason, and follows its edits; one below anything else is none of ours.
+
+    Needs no note in the inbox: the reply's own name absorbs a second delivery.
+    """
     workspace = people.known_workspace(db, asked.team)
     ballot = None if workspace is None else votes.ballot_at(db, workspace, asked.channel, thread_ts)
-    if ballot is not None:
-        serve(db, asked, _keep_reason, ballot[0], ts, text)
+    if workspace is None or ballot is None:
+        return
+    visitor = visit(db, workspace, asked)
+    own = visitor.own(text)
+    votes.give_reason(db, workspace, asked.channel, ts, proposal=ballot[0], person=visitor.person.id, text=own)
+    if ballot[2].is_over:
+        session = sessions.get(db, workspace, ballot[1])
+        duties.redraw_ballot(db, workspace, asked.channel, ballot[0], asked.at)
+        duties.redraw_digest(db, workspace, session, asked.at)
 
 
 def ballot_deleted(db: Db, team: str, channel: ChannelId, ts: Ts, now: datetime) -> None:
@@ -292,19 +302,15 @@ def close_with_session(db: Db, kept: KeptProposal, *, at: datetime, now: datetim
         closing.begin(db, kept, at=at, now=now, by=by, why=ClosedBy.SESSION)
 
 
-def ask_proposers(visit: Visit, session: Session, topic: int) -> None:
-    """The topic has left the floor: whoever has a vote open on it is asked, privately, whether to close it."""
+def ask_proposers(visit: Visit, session: Session, topic: int | None) -> None:
+    """The topic has left the floor: whoever has a vote open on it is asked, privately, whether to close it.
+
+    `topic` is None where none was on the floor, and the first one comes.
+    """
     for kept in open_in_session(visit.db, visit.workspace, session.id):
-        if kept.proposal.topic == topic and kept.duration is None:
+        if kept.proposal.topic == topic:
             key = f"ask_to_close:{kept.proposal.id}:{int(visit.at.timestamp())}"
             _hint(visit.db, kept, kept.proposal.proposer, "ask_to_close", key, visit.at)
-
-
-def _keep_reason(visit: Visit, proposal: int, ts: Ts, text: str) -> None:
-    own = visit.own(text)
-    votes.give_reason(
-        visit.db, visit.workspace, visit.channel, ts, proposal=proposal, person=visit.person.id, text=own
-    )
 
 
 def _ways(visit: Visit, wish: ProposeCommand) -> tuple[Rules, rolls.RollWish | None]:
@@ -321,7 +327,7 @@ def _ways(visit: Visit, wish: ProposeCommand) -> tuple[Rules, rolls.RollWish | N
 
 def _mine(visit: Visit, proposal: int, verb: str) -> KeptProposal:
     """An open proposal that this person may act on: its proposer can, and whoever started the session."""
-    kept = votes.get(visit.db, visit.workspace, proposal)
+    kept = _found(visit, proposal)
     session = sessions.get(visit.db, visit.workspace, kept.session)
     if visit.person.id not in (kept.proposal.proposer, session.started_by):
         names = visit.name(kept.proposal.proposer), visit.name(session.started_by)
@@ -331,8 +337,15 @@ def _mine(visit: Visit, proposal: int, verb: str) -> KeptProposal:
     return kept
 
 
+def _found(visit: Visit, proposal: int) -> KeptProposal:
+    kept = votes.find(visit.db, visit.workspace, proposal)
+    if kept is None:
+        raise Refusal("That vote was long ago, and is no longer kept.")
+    return kept
+
+
 def _undetermined(visit: Visit, proposal: int) -> KeptProposal:
-    kept = votes.get(visit.db, visit.workspace, proposal)
+    kept = _found(visit, proposal)
     _chair_only(visit, sessions.get(visit.db, visit.workspace, kept.session), "decide that")
     if kept.proposal.state is not State.UNDETERMINED:
         raise Refusal(f"The vote on {kept.proposal.label} is not undetermined any more.")

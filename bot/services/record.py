@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.services import duties
-from bot.services.views import concerned, recorded_entry, recorded_vote
-from bot.services.visit import SOMEBODY, mentioned
+from bot.services.views import recorded_entry
+from bot.services.vote_views import concerned, recorded_vote
+from bot.services.visit import mentioned
 from minutes.entry import EntryKind
 from minutes.ids import PersonId
 from minutes.record import Participant, Record, RecordedEntry, RecordedLink, RecordedVote, Section
@@ -14,6 +15,7 @@ from minutes.session import Session
 from minutes.topic import Topic, TopicState
 from storage import entries, outbox, people, sessions, topics, votes
 from storage.db import Db
+from storage.people import SOMEBODY
 from storage.entries import KeptEntry
 from storage.sessions import Part
 from storage.votes import KeptProposal
@@ -29,7 +31,7 @@ def record(db: Db, workspace: int, session: int, now: datetime) -> Record:
     proposals = votes.of_session(db, workspace, session)
     shared = entries.links(db, workspace, session)
     parts = sessions.participants(db, workspace, session)
-    names = people.names(db, workspace, _everybody(kept, found, standing, proposals, parts))
+    names = people.names(db, workspace, _everybody(db, kept, found, standing, proposals, parts))
     sections = _sections(db, workspace, kept, found, standing, proposals, names, now)
     people_here = tuple(_participant(part) for part in parts)
     numbers = {topic.id: topic.number for topic in found}
@@ -83,7 +85,7 @@ def _sections(
         filed[each.entry.topic].append(recorded_entry(each, names, shown_at(each)))
     voted: dict[int | None, list[RecordedVote]] = defaultdict(list)
     for kept in proposals:
-        voted[kept.proposal.topic].append(recorded_vote(kept, names))
+        voted[kept.proposal.topic].append(recorded_vote(db, kept, names))
     reached = sorted((topic for topic in found if topic.number is not None), key=lambda topic: topic.number or 0)
     messages = outbox.message_ts(db, workspace, [duties.topic_key(topic.id) for topic in reached])
     before = Section(0, "", None, timedelta(), tuple(filed[None]), tuple(voted[None]))
@@ -118,6 +120,7 @@ def _messages(db: Db, workspace: int, session: Session, standing: list[KeptEntry
 
 
 def _everybody(
+    db: Db,
     session: Session,
     found: list[Topic],
     standing: list[KeptEntry],
@@ -126,7 +129,7 @@ def _everybody(
 ) -> set[PersonId]:
     people_here = {session.started_by} | {topic.brought_by for topic in found} | {part.person for part in parts}
     for kept in proposals:
-        people_here |= concerned(kept.proposal)
+        people_here |= concerned(db, kept)
     for each in standing:
         people_here |= {each.entry.author, *each.entry.owners}
     return people_here | mentioned(each.entry.text for each in standing)

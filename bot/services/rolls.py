@@ -10,6 +10,7 @@ from minutes.ids import PersonId, UserId
 from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
 from minutes.propose_command import RollWish
+from minutes.refusal import Refusal
 from minutes.session import Session
 from storage import people, sessions, votes
 from storage.db import Db
@@ -19,7 +20,11 @@ __all__ = ["RollWish", "by_default", "failed", "known", "settle", "wish_json"]
 
 def by_default(kind: str | None) -> RollWish | None:
     """The roll that a channel has set; none where it has set none."""
-    return RollWish(kind=kind) if kind in ("session", "channel") else None
+    match kind:
+        case "session" | "channel":
+            return RollWish(kind=kind)
+        case _:
+            return None
 
 
 def known(visit: Visit, session: Session, wish: RollWish | None) -> frozenset[PersonId] | None:
@@ -40,7 +45,7 @@ def wish_json(visit: Visit, wish: RollWish) -> dict[str, Any]:
     return {
         "kind": wish.kind,
         "people": sorted(_met(visit, [key for key in wish.people if not _is_group(key)])),
-        "groups": [key for key in wish.people if _is_group(key)],
+        "groups": [key.partition("|")[0] for key in wish.people if _is_group(key)],
         "added": sorted(_met(visit, wish.added)),
         "recused": sorted(_met(visit, wish.recused)),
     }
@@ -69,6 +74,9 @@ def failed(db: Db, workspace: int, proposal: int, now: datetime) -> None:
 
 
 def _met(visit: Visit, keys: Iterable[str]) -> set[PersonId]:
+    keys = tuple(keys)
+    if any(map(_is_group, keys)):
+        raise Refusal("A user group can be the roll, as in `roll=@group`; to add or leave out people, name each of them.")
     return {meet(visit.db, visit.workspace, key, visit.at).id for key in keys}
 
 

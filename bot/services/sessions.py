@@ -13,7 +13,6 @@ from minutes.outcomes import (
     SessionStarted,
     SignedIn,
 )
-from minutes.proposal import ClosedBy
 from minutes.refusal import Refusal
 from minutes.session import (
     DEFAULT_EXTENSION,
@@ -66,13 +65,27 @@ def begin(visit: Visit, wish: Start) -> Session:
 def end(visit: Visit, delay: timedelta, number: int | None = None) -> SessionEnded:
     """End the open session now; its digest is due after `delay`."""
     session = visit.session(number)
-    close(visit.db, visit.workspace, session, at=visit.at, by=visit.person.id, delay=delay)
+    close(
+        visit.db, visit.workspace, session, at=visit.at, now=visit.at, by=visit.person.id, delay=delay
+    )
     return SessionEnded(session.title, int(delay.total_seconds() // 60))
 
 
-def close(db: Db, workspace: int, session: Session, *, at: datetime, by: PersonId | None, delay: timedelta) -> None:
-    """Close a session with its votes and its topic, and note when its digest is due. `by` is None at its time."""
-    _close_what_is_open(db, workspace, session, at=at, by=by)
+def close(
+    db: Db,
+    workspace: int,
+    session: Session,
+    *,
+    at: datetime,
+    now: datetime,
+    by: PersonId | None,
+    delay: timedelta,
+) -> None:
+    """Close a session as of `at`, with its votes and its topic, and note when its digest is due.
+
+    `by` is None where it closes at its time.
+    """
+    _close_what_is_open(db, workspace, session, at=at, now=now, by=by)
     closed = sessions.change(
         db,
         workspace,
@@ -131,7 +144,9 @@ def discard(visit: Visit, number: int) -> SessionDiscarded:
         raise Refusal(f"Only {visit.name(session.started_by)}, who started this session, can discard it.")
     # Discarded first, so that the votes that close with it announce nothing.
     changed = sessions.change(visit.db, visit.workspace, session.id, state=SessionState.DISCARDED, ended_at=visit.at)
-    _close_what_is_open(visit.db, visit.workspace, session, at=visit.at, by=visit.person.id)
+    _close_what_is_open(
+        visit.db, visit.workspace, session, at=visit.at, now=visit.at, by=visit.person.id
+    )
     duties.card(visit.db, visit.workspace, changed, visit.at)
     return SessionDiscarded(session.title)
 
@@ -161,9 +176,11 @@ def channel_named(db: Db, workspace: int, channel: ChannelId, name: str, now: da
         duties.card(db, workspace, sessions.change(db, workspace, session.id, title=name), now)
 
 
-def _close_what_is_open(db: Db, workspace: int, session: Session, *, at: datetime, by: PersonId | None) -> None:
+def _close_what_is_open(
+    db: Db, workspace: int, session: Session, *, at: datetime, now: datetime, by: PersonId | None
+) -> None:
     for kept in proposals.open_in_session(db, workspace, session.id):
-        proposals.close(db, kept, at=at, by=by, why=ClosedBy.SESSION)
+        proposals.close_with_session(db, kept, at=at, now=now, by=by)
     topic = topics.on_floor(db, workspace, session.id)
     if topic is not None:
         topics.leave_floor(db, workspace, topic.id, at=at)

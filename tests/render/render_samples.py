@@ -7,8 +7,9 @@ from typing import Any
 from minutes.board import Ballot, Board
 from minutes.entry import EntryKind
 from minutes.proposal import ClosedBy, ProposalState, fingerprint
-from minutes.record import Participant, Record, RecordedEntry, RecordedLink, RecordedVote, Section
+from minutes.record import Participant, Reason, Record, RecordedEntry, RecordedLink, RecordedVote, Section
 from minutes.session import SessionState
+from minutes.tally import Side
 
 BEGAN = datetime(2026, 5, 6, 13, 0, tzinfo=UTC)
 ENDED = BEGAN + timedelta(hours=1, minutes=33)
@@ -161,21 +162,47 @@ def board(**fields: Any) -> Board:
     return Board(**(known | fields))
 
 
-def ballot_of(state: ProposalState = ProposalState.OPEN, **fields: Any) -> Ballot:
+def ballot_of(
+    state: ProposalState = ProposalState.OPEN,
+    *,
+    topic: str | None = "The well",
+    in_session: bool = True,
+    text: str = "Buy a new pump",
+    **fields: Any,
+) -> Ballot:
     known: dict[str, Any] = {
-        "proposal": 12,
-        "label": "V1",
-        "text": "Buy a new pump",
-        "proposer": "Ben",
-        "topic": "The well",
         "deadline": BEGAN + timedelta(minutes=30),
-        "tally": "2 for, 1 against",
-        "in_favour": ("Ana", "Ben"),
-        "against": ("Caro",),
-        "abstaining": (),
-        "conflicting": (),
+        "rule": "more for than against",
+        "needs": 2,
+        "has": 2,
         "closed_at": None,
         "closed_by": None,
         "closed_why": None,
     }
-    return Ballot(state=state, **(known | fields))
+    return Ballot(12, topic, vote(state, text, **(known | fields)), in_session)
+
+
+CONTESTED: dict[str, Any] = {
+    "tally": "3 for, 1 against, 1 abstaining",
+    "in_favour": ("Ana", "Ben", "Dele"),
+    "against": ("Lee",),
+    "abstaining": ("Caro",),
+    "conflicting": ("Eva",),
+    "rule": "two thirds of the votes cast",
+    "needs": 3,
+    "has": 3,
+    "quorum": "50% of the roll",
+    "quorum_needs": 4,
+    "quorum_has": 5,
+    "has_roll": True,
+    "silent": ("Kim",),
+    "advisory": "2 for, 1 against",
+    "late": ("Gul",),
+    "changed": ("Dele",),
+    "outages": ((BEGAN + timedelta(minutes=21), BEGAN + timedelta(minutes=22, seconds=5)),),
+    "reasons": (
+        Reason("Lee", Side.AGAINST, "no rollback yet", "1778073700.000100"),
+        Reason("Ana", Side.FOR, "it is tested", "1778073701.000100"),
+    ),
+}
+"""A vote with a roll of seven and one of everything that can be told of it."""

@@ -1,0 +1,125 @@
+"""What is shown of a vote: the stored state of a proposal as values with names written out. Reads only."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from bot.services.visit import mentioned, shown
+from minutes.board import Ballot
+from minutes.ids import PersonId
+from minutes.record import Reason, RecordedVote
+from minutes.session import SessionState
+from minutes.tally import Side, Tally
+from storage import outages, people, sessions, topics, votes
+from storage.db import Db
+from storage.people import SOMEBODY
+from storage.votes import KeptProposal
+
+Names = Mapping[PersonId, str]
+
+
+def ballot(db: Db, workspace: int, proposal: int) -> Ballot:
+    """A ballot's facts at this moment."""
+    kept = votes.get(db, workspace, proposal)
+    found = topics.of_session(db, workspace, kept.session)
+    return Ballot(
+        proposal=proposal,
+        topic=next((each.title for each in found if each.id == kept.proposal.topic), None),
+        vote=vote(db, workspace, proposal),
+        in_session=sessions.get(db, workspace, kept.session).state is SessionState.OPEN,
+    )
+
+
+def vote(db: Db, workspace: int, proposal: int) -> RecordedVote:
+    kept = votes.get(db, workspace, proposal)
+    return recorded_vote(db, kept, people.names(db, workspace, concerned(db, kept)))
+
+
+def recorded_vote(db: Db, kept: KeptProposal, names: Names) -> RecordedVote:
+    """A proposal as its readers see it."""
+    proposal, result, quorum = kept.proposal, kept.result, kept.rules.quorum
+
+    def named(ids: Iterable[PersonId]) -> tuple[str, ...]:
+        return tuple(sorted(names.get(each, SOMEBODY) for each in ids))
+
+    def name(person: PersonId | None) -> str | None:
+        return None if person is None else names.get(person, SOMEBODY)
+
+    return RecordedVote(
+        label=proposal.label,
+        text=shown(proposal.text, names),
+        proposer=names.get(proposal.proposer, SOMEBODY),
+        state=proposal.state,
+        tally=str(proposal.tally),
+        in_favour=named(proposal.tally.in_favour),
+        against=named(proposal.tally.against),
+        abstaining=named(proposal.tally.abstaining),
+        conflicting=named(proposal.tally.conflicting),
+        proposed_at=proposal.proposed_at,
+        deadline=proposal.deadline or _expected_deadline(kept),
+        closed_at=proposal.closed_at,
+        closed_by=name(proposal.closed_by),
+        closed_why=proposal.closed_why,
+        fingerprint=kept.fingerprint,
+        ballot_ts=proposal.ballot_ts,
+        rule=kept.rules.rule.words,
+        needs=result.needs,
+        has=result.has,
+        quorum=None if quorum is None else quorum.words,
+        quorum_needs=result.quorum_needs,
+        quorum_has=result.quorum_has,
+        has_roll=kept.roll is not None,
+        silent=named(result.silent),
+        advisory=str(result.advisory) if result.advisory.voters else None,
+        late=named(result.late),
+        changed=named(result.changed),
+        untimed=named(result.untimed),
+        by_events_only=result.by_events_only and kept.events_only,
+        outages=_outages(db, kept),
+        reasons=_reasons(db, kept, names),
+        resolved_by=name(kept.resolved_by),
+        supersedes=_label(db, kept.workspace, kept.supersedes),
+        superseded_by=votes.superseding(db, kept.workspace, proposal.id),
+    )
+
+
+def concerned(db: Db, kept: KeptProposal) -> set[PersonId]:
+    """Everybody whose name a vote needs."""
+    proposal, result = kept.proposal, kept.result
+    people_named = {proposal.proposer, *proposal.tally.voters, *result.silent, *result.late, *result.changed}
+    people_named |= {*result.untimed, *result.advisory.voters, *mentioned([proposal.text])}
+    people_named |= {each for each in (proposal.closed_by, kept.resolved_by) if each is not None}
+    for person, text, _ in votes.reasons(db, kept.workspace, proposal.id):
+        people_named |= {person, *mentioned([text])}
+    return people_named
+
+
+def _outages(db: Db, kept: KeptProposal) -> tuple[tuple[datetime, datetime], ...]:
+    """Silences of ours while the vote was open, up to its closing."""
+    if kept.opened_at is None:
+        return ()
+    until = kept.proposal.closed_at or kept.opened_at
+    return tuple(outages.between(db, kept.workspace, kept.opened_at, max(until, kept.closing_since or until)))
+
+
+def _reasons(db: Db, kept: KeptProposal, names: Names) -> tuple[Reason, ...]:
+    sides = _sides(kept.proposal.tally)
+    return tuple(
+        Reason(names.get(person, SOMEBODY), sides.get(person), shown(text, names), ts)
+        for person, text, ts in votes.reasons(db, kept.workspace, kept.proposal.id)
+    )
+
+
+def _sides(tally: Tally) -> dict[PersonId, Side]:
+    groups = ((Side.FOR, tally.in_favour), (Side.AGAINST, tally.against), (Side.ABSTAIN, tally.abstaining))
+    return {person: side for side, people_there in groups for person in people_there}
+
+
+def _label(db: Db, workspace: int, proposal: int | None) -> str | None:
+    kept = None if proposal is None else votes.find(db, workspace, proposal)
+    return None if kept is None else kept.proposal.label
+
+
+def _expected_deadline(kept: KeptProposal) -> datetime | None:
+    """Before Slack has confirmed the ballot, its deadline counts from the proposal; it is redrawn at the exact time."""
+    early = kept.opened_at is None and kept.duration is not None
+    return kept.proposal.proposed_at + kept.duration if early and kept.duration else None
