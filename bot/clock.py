@@ -8,7 +8,6 @@ from typing import Protocol
 
 from minutes.moment import from_micros
 
-
 TOLERANCE = timedelta(seconds=2)
 
 

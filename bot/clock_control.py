@@ -45,5 +45,9 @@ class ClockControl:
 
     async def _answer(self, socket: aiohttp.ClientWebSocketResponse, number: int) -> None:
         next_due = await self._settle()
-        answer = {"id": number, "idle": True, "next_due_us": None if next_due is None else to_micros(next_due - self._ours.offset)}
+        answer = {
+            "id": number,
+            "idle": True,
+            "next_due_us": None if next_due is None else to_micros(next_due - self._ours.offset),
+        }
         await socket.send_json(answer)

@@ -75,7 +75,9 @@ class UnknownSession:
     word: str
 
 
-SessionCommand: TypeAlias = Start | End | Extend | Reopen | Status | Defaults | ShowDefaults | Undo | SessionHelp | UnknownSession
+SessionCommand: TypeAlias = (
+    Start | End | Extend | Reopen | Status | Defaults | ShowDefaults | Undo | SessionHelp | UnknownSession
+)
 
 _OPENING, _CLOSING = '"“„”«', '"”“»'  # as typed, and as Slack, phones and people in Berlin make of it
 _QUOTE = "".join(sorted(set(_OPENING + _CLOSING)))

@@ -19,7 +19,10 @@ SOMEBODY = "somebody"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody we know. `zone` is an IANA name. A member is a person of this very workspace, active and no guest. All are None until told."""
+    """Somebody we know. `zone` is an IANA name; a member is of this very workspace, active and no guest.
+
+    All but the name are None until Slack has told us.
+    """
 
     id: PersonId
     user: UserId
@@ -82,7 +85,17 @@ def meet(db: Db, workspace: int, user: UserId, name: str = "") -> Known:
     return Known(person, user, name or user, None, None)
 
 
-def learn(db: Db, workspace: int, person: PersonId, *, name: str, zone: str | None, is_bot: bool, is_member: bool, at: datetime) -> None:
+def learn(
+    db: Db,
+    workspace: int,
+    person: PersonId,
+    *,
+    name: str,
+    zone: str | None,
+    is_bot: bool,
+    is_member: bool = True,
+    at: datetime,
+) -> None:
     db.execute(
         IDENTITIES.update()
         .where(IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.person_id == person)
@@ -113,7 +126,9 @@ def bots(db: Db, workspace: int) -> frozenset[PersonId]:
 
 def members(db: Db, workspace: int, people: Iterable[PersonId]) -> frozenset[PersonId]:
     """Of these people, those who are members of the workspace, as far as Slack has told us."""
-    found = select(IDENTITIES.c.person_id).where(IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.is_member.is_(True))
+    found = select(IDENTITIES.c.person_id).where(
+        IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.is_member.is_(True)
+    )
     return frozenset(db.execute(found).scalars()) & frozenset(people)
 
 
@@ -145,4 +160,6 @@ def told(db: Db, workspace: int, person: PersonId) -> tuple[str | None, str | No
 
 def _one(db: Db, *where: object) -> Known | None:
     row = db.execute(select(IDENTITIES).where(*where)).one_or_none()  # type: ignore[arg-type]
-    return None if row is None else Known(row.person_id, row.slack_user_id, row.name, row.zone, row.is_bot, row.is_member)
+    return (
+        None if row is None else Known(row.person_id, row.slack_user_id, row.name, row.zone, row.is_bot, row.is_member)
+    )

@@ -222,9 +222,9 @@ class LinkRow(Base):
 class ProposalRow(Base):
     """Everything that its count rests on is frozen here or in `marks`, so that any result can be counted again.
 
-    `roll` holds people's numbers, null where everybody in the channel may vote; `closed_at` is in Slack's time. `result`
-    is canonical text, null until the count; `counted_with` says with what it was made. `next_due_at` is when time alone
-    moves it on, `snapshot_due_at` when Slack is to be asked next who holds what.
+    `roll` holds people's numbers, null where everybody in the channel may vote. `closed_at` is in Slack's time. `result`
+    is canonical text, null until the count; `counted_with` says with what it was made. `next_due_at` is when time
+    alone moves it on, `snapshot_due_at` when Slack is to be asked next who holds what.
     """
 
     __tablename__ = "proposals"
@@ -282,7 +282,7 @@ class ProposalRow(Base):
 
 
 class ReasonRow(Base):
-    """A reply below a ballot: why somebody votes as they do. The newest revision stands; an empty one was deleted."""
+    """A reply below a ballot: why somebody votes as they do. The newest wording stands; empty, it is gone."""
 
     __tablename__ = "reasons"
     workspace_id: Mapped[int] = mapped_column(primary_key=True)

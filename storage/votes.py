@@ -18,6 +18,7 @@ from storage.people import bots
 from storage.schema import MarkRow, ProposalRow, ReasonRow
 
 PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
+MAJORITY = Rules()
 _OPEN = (ProposalState.DRAFT, ProposalState.OPEN)
 _GOING_ON = (*_OPEN, ProposalState.CLOSING)
 
@@ -75,7 +76,7 @@ def propose(
     at: datetime,
     duration: timedelta | None,
     topic: int | None,
-    rules: Rules,
+    rules: Rules = MAJORITY,
     roll: Iterable[PersonId] | None = None,
     roll_wish: Mapping[str, Any] | None = None,
     supersedes: int | None = None,
@@ -176,9 +177,7 @@ def earliest_due(db: Db) -> datetime | None:
 
 def open_ballots(db: Db, workspace: int) -> int:
     """How many ballots are open, for the share of each in what Slack may be asked."""
-    found = select(func.count()).where(
-        PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.state == ProposalState.OPEN
-    )
+    found = select(func.count()).where(PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.state == ProposalState.OPEN)
     return int(db.execute(found).scalar_one())
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import reading, rehearsing, running
+from bot.cli import reading, recounting, rehearsing, running
 
 app = typer.Typer(
     name="folkmoot",
@@ -16,3 +16,4 @@ app.command("rehearse")(rehearsing.rehearse)
 app.command("sessions")(reading.sessions)
 app.command("recap")(reading.recap)
 app.command("proposals")(reading.proposals)
+app.command("recount")(recounting.recount)

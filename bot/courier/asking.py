@@ -36,9 +36,7 @@ class Asking:
         if kept.proposal.ballot_ts is None:
             return
         asked_at = self._clock.now()
-        answer = await self._client.reactions_get(
-            channel=duty.channel, timestamp=kept.proposal.ballot_ts, full=True
-        )
+        answer = await self._client.reactions_get(channel=duty.channel, timestamp=kept.proposal.ballot_ts, full=True)
         reactions = (answer.get("message") or {}).get("reactions") or []
         held = [Held(each["name"], int(each["count"]), tuple(each["users"])) for each in reactions]
         await self._writer.run(comparing.compare, duty.workspace, proposal, held, asked_at, self._clock.now())

@@ -36,7 +36,6 @@ def register(app: AsyncApp, desk: Desk) -> None:
             return
         await _carry_out(desk, ack, body, "title", topics.queue, title, _session(body))
 
-
     @app.view("propose")
     async def propose(ack: AsyncAck, body: dict[str, Any]) -> None:
         wish = _proposal(body)

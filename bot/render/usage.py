@@ -53,8 +53,8 @@ USAGES: dict[str, tuple[Usage, ...]] = {
         Usage("Drop the old agent for 10m", "the same, with a deadline; for=10m before the text does it too"),
         Usage(
             "rule=two-thirds Drop the old agent",
-            "says what it takes to pass; also three-quarters, unanimous, absolute-majority (more than half of the roll), "
-            "and shares like 60%",
+            "says what it takes to pass; also three-quarters, unanimous, 60%, or absolute-majority, which is more than "
+            "half of the roll",
         ),
         Usage("quorum=5 Drop the old agent", "says how many have to vote: a number, or a share of the roll like 50%"),
         Usage(

@@ -87,8 +87,8 @@ def end_without_count(
 
 def accept(db: Db, kept: KeptProposal, *, by: PersonId, now: datetime) -> State:
     """A chair takes the count as it is: every change of which nobody can tell when it was made is taken as in time."""
-    result = _store(db, kept, CountedWith(people.bots(db, kept.workspace), accept_untimed=True), now, resolved_by=by)
-    return result
+    with_ = CountedWith(people.bots(db, kept.workspace), accept_untimed=True)
+    return _store(db, kept, with_, now, resolved_by=by)
 
 
 def resume(db: Db, kept: KeptProposal, now: datetime) -> None:
@@ -125,7 +125,12 @@ def _close_if_due(db: Db, kept: KeptProposal, now: datetime) -> None:
     deadline = kept.proposal.deadline
     if deadline is not None and deadline <= now:
         begin(db, kept, at=deadline, now=now, by=None, why=ClosedBy.DEADLINE)
-    elif kept.roll and kept.opened_at and now >= kept.opened_at + OPEN_AT_LEAST and everyone_voted(kept.result, kept.roll):
+    elif (
+        kept.roll
+        and kept.opened_at
+        and now >= kept.opened_at + OPEN_AT_LEAST
+        and everyone_voted(kept.result, kept.roll)
+    ):
         begin(db, kept, at=now, now=now, by=None, why=ClosedBy.EVERYONE_VOTED)
     else:
         plan(db, kept, now)

@@ -106,9 +106,7 @@ def gone(db: Db, kept: KeptProposal, now: datetime) -> None:
     closing.end_without_count(db, kept, State.VOID, at=now, by=None, why=ClosedBy.BALLOT_GONE, now=now)
 
 
-def _differences(
-    db: Db, kept: KeptProposal, held: Sequence[Held], taken_at: datetime, now: datetime
-) -> Iterable[Mark]:
+def _differences(db: Db, kept: KeptProposal, held: Sequence[Held], taken_at: datetime, now: datetime) -> Iterable[Mark]:
     """Marks that bring our log to what Slack says. From a list that is not whole nothing can be said to be gone."""
     held_here = [
         vote

@@ -93,9 +93,7 @@ def seed_again(db: Db, kept: KeptProposal, ts: Ts, name: str, now: datetime) -> 
     if seeded is not None and seeded.state is DutyState.SENT:
         payload = {"ts": ts, "emoji": name}
         lane = f"seed:{ts}"
-        outbox.owe(
-            db, kept.workspace, f"{key}:again", REACT, channel=kept.channel, now=now, lane=lane, payload=payload
-        )
+        outbox.owe(db, kept.workspace, f"{key}:again", REACT, channel=kept.channel, now=now, lane=lane, payload=payload)
 
 
 def compare(db: Db, kept: KeptProposal, now: datetime) -> None:

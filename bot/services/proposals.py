@@ -245,7 +245,7 @@ def vote_again(visit: Visit, proposal: int) -> ProposalPut:
 def set_defaults(visit: Visit, rule: str | None, quorum: str | None, roll: str | None, everywhere: bool) -> DefaultsSet:
     """How votes are held in this channel, or everywhere, where a proposal does not say."""
     if rule is not None and parse_rule(rule) is None:
-        raise Refusal("I do not know that rule. Take majority, two-thirds, three-quarters, unanimous or a share like 60%.")
+        raise Refusal("I do not know that rule. Take majority, two-thirds, unanimous, or a share like 60%.")
     if quorum is not None and parse_quorum(quorum) is None:
         raise Refusal("A quorum is a number of people, such as 5, or a share of the roll, such as 50%.")
     if roll not in (None, "session", "channel", "none"):
@@ -280,13 +280,14 @@ def give_reason(db: Db, asked: Asked, ts: Ts, thread_ts: Ts, text: str) -> None:
         duties.redraw_digest(db, workspace, session, asked.at)
 
 
-def ballot_deleted(db: Db, team: str, channel: ChannelId, ts: Ts, now: datetime) -> None:
-    """A message was deleted: if it was a ballot whose vote goes on, the vote is void."""
-    from bot.services import comparing
-
+def message_deleted(db: Db, team: str, channel: ChannelId, ts: Ts, now: datetime) -> None:
+    """A message was deleted: if it was a ballot whose vote goes on, the vote is void; a reason is taken back."""
     workspace = people.known_workspace(db, team)
-    ballot = None if workspace is None else votes.ballot_at(db, workspace, channel, ts)
-    if workspace is not None and ballot is not None:
+    if workspace is None:
+        return
+    votes.take_reason_back(db, workspace, channel, ts)
+    ballot = votes.ballot_at(db, workspace, channel, ts)
+    if ballot is not None:
         comparing.gone(db, votes.get(db, workspace, ballot[0]), now)
 
 
@@ -321,7 +322,9 @@ def _ways(visit: Visit, wish: ProposeCommand) -> tuple[Rules, rolls.RollWish | N
     roll = wish.roll or rolls.by_default(set_here.get("roll"))
     rules = Rules(quorum=quorum) if rule is None else Rules(rule, quorum)
     if rules.needs_roll and roll is None:
-        raise Refusal("That rule or quorum counts people on a roll. Name one, such as `roll=session` or `roll=channel`.")
+        raise Refusal(
+            "That rule or quorum counts people on a roll. Name one, such as `roll=session` or `roll=channel`."
+        )
     return rules, roll
 
 

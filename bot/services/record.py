@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.services import duties
 from bot.services.views import recorded_entry
-from bot.services.vote_views import concerned, recorded_vote
 from bot.services.visit import mentioned
+from bot.services.vote_views import concerned, recorded_vote
 from minutes.entry import EntryKind
 from minutes.ids import PersonId
 from minutes.record import Participant, Record, RecordedEntry, RecordedLink, RecordedVote, Section
@@ -15,8 +15,8 @@ from minutes.session import Session
 from minutes.topic import Topic, TopicState
 from storage import entries, outbox, people, sessions, topics, votes
 from storage.db import Db
-from storage.people import SOMEBODY
 from storage.entries import KeptEntry
+from storage.people import SOMEBODY
 from storage.sessions import Part
 from storage.votes import KeptProposal
 

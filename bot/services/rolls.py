@@ -65,9 +65,7 @@ def settle(db: Db, workspace: int, proposal: int, users: Iterable[UserId], now: 
 def failed(db: Db, workspace: int, proposal: int, now: datetime) -> None:
     """Slack does not tell: no ballot is opened, for a wider roll would count people whom nobody meant."""
     kept = votes.get(db, workspace, proposal)
-    ended = votes.change(
-        db, kept, State.DRAFT, state=State.CANCELLED, closed_at=now, closed_why=ClosedBy.ACCESS_LOST
-    )
+    ended = votes.change(db, kept, State.DRAFT, state=State.CANCELLED, closed_at=now, closed_why=ClosedBy.ACCESS_LOST)
     if ended:
         key = f"roll_failed:{proposal}"
         duties.hint(db, workspace, kept.channel, kept.proposal.proposer, "roll_failed", key, now, proposal=proposal)
@@ -76,7 +74,7 @@ def failed(db: Db, workspace: int, proposal: int, now: datetime) -> None:
 def _met(visit: Visit, keys: Iterable[str]) -> set[PersonId]:
     keys = tuple(keys)
     if any(map(_is_group, keys)):
-        raise Refusal("A user group can be the roll, as in `roll=@group`; to add or leave out people, name each of them.")
+        raise Refusal("A user group can be the roll, as in `roll=@group`; to add or leave out people, name each.")
     return {meet(visit.db, visit.workspace, key, visit.at).id for key in keys}
 
 

@@ -65,9 +65,7 @@ def begin(visit: Visit, wish: Start) -> Session:
 def end(visit: Visit, delay: timedelta, number: int | None = None) -> SessionEnded:
     """End the open session now; its digest is due after `delay`."""
     session = visit.session(number)
-    close(
-        visit.db, visit.workspace, session, at=visit.at, now=visit.at, by=visit.person.id, delay=delay
-    )
+    close(visit.db, visit.workspace, session, at=visit.at, now=visit.at, by=visit.person.id, delay=delay)
     return SessionEnded(session.title, int(delay.total_seconds() // 60))
 
 
@@ -144,9 +142,7 @@ def discard(visit: Visit, number: int) -> SessionDiscarded:
         raise Refusal(f"Only {visit.name(session.started_by)}, who started this session, can discard it.")
     # Discarded first, so that the votes that close with it announce nothing.
     changed = sessions.change(visit.db, visit.workspace, session.id, state=SessionState.DISCARDED, ended_at=visit.at)
-    _close_what_is_open(
-        visit.db, visit.workspace, session, at=visit.at, now=visit.at, by=visit.person.id
-    )
+    _close_what_is_open(visit.db, visit.workspace, session, at=visit.at, now=visit.at, by=visit.person.id)
     duties.card(visit.db, visit.workspace, changed, visit.at)
     return SessionDiscarded(session.title)
 

@@ -1,21 +1,19 @@
 """What is shown: the stored state of a session, a ballot or an entry as values with names written out. Reads only."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from bot.services.visit import mentioned, shown
-from minutes.board import Ballot, Board
+from minutes.board import Board
 from minutes.entry import EntryKind
 from minutes.ids import PersonId, Ts
-from minutes.proposal import Proposal, ProposalState
-from minutes.record import RecordedEntry, RecordedVote
+from minutes.proposal import ProposalState
+from minutes.record import RecordedEntry
 from minutes.topic import TopicState
 from storage import entries, outbox, people, sessions, topics, votes
 from storage.db import Db
-from storage.people import SOMEBODY
 from storage.entries import KeptEntry
 from storage.outbox import DutyState
-from storage.votes import KeptProposal
+from storage.people import SOMEBODY
 
 
 def board(db: Db, workspace: int, session: int) -> Board:

@@ -206,3 +206,19 @@ CONTESTED: dict[str, Any] = {
     ),
 }
 """A vote with a roll of seven and one of everything that can be told of it."""
+
+
+def votes_record() -> Record:
+    """A session with a vote of every state, and a second one on what was accepted first."""
+    states = [state for state in ProposalState if state not in (ProposalState.DRAFT, ProposalState.ACCEPTED)]
+    later = BEGAN + timedelta(days=2)
+    votes = (
+        vote(text="Mend the roof", **CONTESTED),
+        vote(text="Have it in June", label="V2", superseded_by="V3"),
+        vote(text="Have it in June", label="V3", supersedes="V2"),
+        *(
+            vote(state, f"This vote is {state}", label=f"V{number}", deadline=later)
+            for number, state in enumerate(states, 4)
+        ),
+    )
+    return empty_record(topics=(topic(1, "The feast", votes=votes),))

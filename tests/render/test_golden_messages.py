@@ -9,7 +9,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from render_samples import BEGAN, ENDED, ballot_of, board, empty_record, entry, full_record, vote
+from render_samples import (
+    BEGAN,
+    CONTESTED,
+    ENDED,
+    ballot_of,
+    board,
+    empty_record,
+    entry,
+    full_record,
+    vote,
+    votes_record,
+)
 from slack_limits import problems
 
 from bot.render import ballot, card, dialogs, digest, floor, recap, replies
@@ -47,6 +58,10 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "floor_decision": lambda: floor.decision_message(entry(EntryKind.DECISION, "No lawns in July")),
     "floor_vote_decision": lambda: floor.vote_decision(vote()),
     "floor_vote_outcome": lambda: floor.vote_outcome(vote(ProposalState.TIED, tally="1 for, 1 against")),
+    "floor_vote_decision_contested": lambda: floor.vote_decision(vote(**CONTESTED)),
+    "floor_vote_in_doubt": lambda: floor.vote_outcome(vote(ProposalState.UNDETERMINED, **CONTESTED)),
+    "floor_vote_void": lambda: floor.vote_outcome(vote(ProposalState.VOID, closed_why=ClosedBy.BALLOT_GONE)),
+    "floor_counting_delayed": lambda: floor.counting_delayed(vote(ProposalState.CLOSING)),
     "floor_undone": lambda: floor.undone_entry(entry(), "Ben"),
     "ballot_open": lambda: ballot.ballot(ballot_of()),
     "ballot_open_without_deadline": lambda: ballot.ballot(ballot_of(deadline=None, topic=None)),
@@ -58,6 +73,48 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "ballot_tied": lambda: ballot.ballot(ballot_of(ProposalState.TIED, closed_why=ClosedBy.SESSION, **CLOSED)),
     "ballot_no_votes": lambda: ballot.ballot(
         ballot_of(ProposalState.NO_VOTES, in_favour=(), against=(), tally="0 for, 0 against", closed_at=ENDED)
+    ),
+    "ballot_open_with_a_roll": lambda: ballot.ballot(ballot_of(**CONTESTED, supersedes="V7")),
+    "ballot_closing": lambda: ballot.ballot(ballot_of(ProposalState.CLOSING)),
+    "ballot_accepted_contested": lambda: ballot.ballot(
+        ballot_of(ProposalState.ACCEPTED, **CONTESTED, **CLOSED, closed_why=ClosedBy.EVERYONE_VOTED)
+    ),
+    "ballot_accepted_by_the_chair": lambda: ballot.ballot(
+        ballot_of(
+            ProposalState.ACCEPTED,
+            untimed=("Eva",),
+            resolved_by="Ana",
+            closed_why=ClosedBy.DEADLINE,
+            by_events_only=True,
+        )
+    ),
+    "ballot_superseded": lambda: ballot.ballot(ballot_of(ProposalState.ACCEPTED, superseded_by="V2", **CLOSED)),
+    "ballot_after_the_session": lambda: ballot.ballot(ballot_of(ProposalState.ACCEPTED, in_session=False, **CLOSED)),
+    "ballot_no_quorum": lambda: ballot.ballot(
+        ballot_of(ProposalState.NO_QUORUM, quorum="4 votes", quorum_needs=4, quorum_has=3, **CLOSED)
+    ),
+    "ballot_nobody_for_it": lambda: ballot.ballot(
+        ballot_of(ProposalState.REJECTED, in_favour=(), tally="0 for, 1 against", has=0, needs=1, **CLOSED)
+    ),
+    "ballot_withdrawn": lambda: ballot.ballot(
+        ballot_of(ProposalState.WITHDRAWN, closed_why=ClosedBy.WITHDRAWN, **CLOSED)
+    ),
+    "ballot_cancelled": lambda: ballot.ballot(
+        ballot_of(ProposalState.CANCELLED, closed_why=ClosedBy.WITHDRAWN, **CLOSED)
+    ),
+    "ballot_void": lambda: ballot.ballot(
+        ballot_of(ProposalState.VOID, closed_why=ClosedBy.BALLOT_GONE, closed_at=ENDED)
+    ),
+    "ballot_in_doubt_after_an_outage": lambda: ballot.ballot(
+        ballot_of(
+            ProposalState.UNDETERMINED, closed_why=ClosedBy.DEADLINE, untimed=("Eva",), outages=CONTESTED["outages"]
+        )
+    ),
+    "ballot_in_doubt_for_a_short_list": lambda: ballot.ballot(
+        ballot_of(ProposalState.UNDETERMINED, closed_why=ClosedBy.SESSION, closed_at=ENDED)
+    ),
+    "ballot_in_doubt_without_access": lambda: ballot.ballot(
+        ballot_of(ProposalState.UNDETERMINED, closed_why=ClosedBy.ACCESS_LOST, closed_at=ENDED)
     ),
     "reply_session_started": lambda: replies.reply(outcomes.SessionStarted(7, "Village", END, None), NAMES),
     "reply_session_ended": lambda: replies.reply(outcomes.SessionEnded("Village", 0), NAMES),
@@ -88,6 +145,17 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "reply_proposal_timed": lambda: replies.reply(outcomes.ProposalPut("V1", 10, False), NAMES),
     "reply_proposal_there": lambda: replies.reply(outcomes.ProposalPut("V1", None, True), NAMES),
     "reply_vote_closed": lambda: replies.reply(outcomes.VoteClosed("V1"), NAMES),
+    "reply_vote_extended": lambda: replies.reply(outcomes.VoteExtended("V1", END), NAMES),
+    "reply_vote_withdrawn": lambda: replies.reply(outcomes.VoteWithdrawn("V1"), NAMES),
+    "reply_vote_resolved": lambda: replies.reply(outcomes.VoteResolved("V1", ProposalState.REJECTED), NAMES),
+    "reply_defaults_set": lambda: replies.reply(outcomes.DefaultsSet("60%", "5", None, False), NAMES),
+    "reply_defaults_set_to_nothing": lambda: replies.reply(outcomes.DefaultsSet(None, None, None, True), NAMES),
+    "reply_defaults": lambda: replies.reply(outcomes.DefaultsShown("two-thirds", "50%", "session", True), NAMES),
+    "reply_defaults_untouched": lambda: replies.reply(outcomes.DefaultsShown(None, None, None, False), NAMES),
+    "hint_late_vote": lambda: replies.late_vote("V1", ENDED),
+    "hint_advisory_vote": lambda: replies.advisory_vote("V1"),
+    "hint_conflicting_vote": lambda: replies.conflicting_vote("V1"),
+    "hint_roll_failed": lambda: replies.roll_failed("V1", "Buy a new pump"),
     "reply_signed_in": lambda: replies.reply(outcomes.SignedIn("Mill", "BR"), NAMES),
     "reply_signed_in_silently": lambda: replies.reply(outcomes.SignedIn(None, None), NAMES),
     "reply_nothing_to_do": lambda: replies.reply(outcomes.NothingToDo(), NAMES),
@@ -112,6 +180,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "recap_full.json": lambda: recap.recap_json(full_record()),
     "digest_full.json": lambda: _json([asdict(part) for part in digest.digest(full_record())]),
     "digest_empty.json": lambda: _json([asdict(part) for part in digest.digest(empty_record())]),
+    "recap_votes.md": lambda: recap.recap_markdown(votes_record()),
+    "recap_votes.txt": lambda: recap.recap_markdown(votes_record(), "mail"),
+    "recap_votes.json": lambda: recap.recap_json(votes_record()),
+    "digest_votes.json": lambda: _json([asdict(part) for part in digest.digest(votes_record())]),
+    "dialog_propose.json": lambda: _json(dialogs.propose("C0123456789", "Buy a new pump")),
     "dialog_sign_in.json": lambda: _json(dialogs.sign_in("Mill", "BR", 7, "C0123456789")),
     "dialog_add_topic.json": lambda: _json(dialogs.add_topic(7, "C0123456789")),
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from render_samples import ballot_of, board, empty_record, entry, full_record, person, topic, vote
+from render_samples import CONTESTED, ballot_of, board, empty_record, entry, full_record, person, topic, vote
 from slack_limits import problems, shown
 
 from bot.render import ballot, card, digest, floor, recap, replies
@@ -19,8 +20,9 @@ from bot.render.message import Message
 from minutes import outcomes
 from minutes.entry import EntryKind
 from minutes.proposal import ProposalState
-from minutes.record import Record, RecordedLink
+from minutes.record import Reason, Record, RecordedLink
 from minutes.refusal import Refusal
+from minutes.tally import Side
 from minutes.text import clean, is_blank, one_line
 
 NASTY = (
@@ -42,13 +44,19 @@ PAGE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"
 RECORDED = {"https://example.org/issues/12"}
 
 
+def typed_in_a_vote(text: str, title: str) -> dict[str, Any]:
+    """The same words wherever a vote shows what somebody typed, and how people call themselves."""
+    crowd = (title,) * 9
+    people = dict.fromkeys(("in_favour", "against", "conflicting", "silent", "late", "changed", "untimed"), crowd)
+    reasons = (Reason(title, Side.AGAINST, text, "1778073700.000100"),) * 3
+    by = dict.fromkeys(("proposer", "closed_by", "resolved_by"), title)
+    return CONTESTED | people | by | {"reasons": reasons, "outages": CONTESTED["outages"] * 20, "superseded_by": None}
+
+
 def record_of(text: str, title: str) -> Record:
     """The same words in every place that a person can fill."""
     entries = tuple(entry(kind, text, author=title, owners=(title,)) for kind in EntryKind if kind != EntryKind.LINK)
-    votes = tuple(
-        vote(state, text, proposer=title, in_favour=(title,), conflicting=(title,), closed_by=title)
-        for state in ProposalState
-    )
+    votes = tuple(vote(state, text, **typed_in_a_vote(text, title)) for state in ProposalState)
     return replace(
         full_record(),
         title=title,
@@ -94,17 +102,18 @@ def read(page: str) -> str:
 def messages(text: str, title: str) -> list[Message]:
     """Everything in Slack that shows what people typed."""
     note = entry(text=text, author=title)
-    ballots = {"text": text, "proposer": title, "topic": title, "closed_by": title}
+    full = typed_in_a_vote(text, title)
     names = replies.CommandNames()
     return [
         card.session_card(board(title=title, place=title, topic=title, queued=(title, title))),
         floor.topic_message(1, title, title, False),
         *(floor.entry_reply(entry(kind, text, author=title, owners=(title,))) for kind in EntryKind),
         floor.decision_message(note),
-        floor.vote_decision(vote(text=text, in_favour=(title,))),
-        floor.vote_outcome(vote(ProposalState.TIED, text=text)),
+        floor.vote_decision(vote(text=text, **full)),
+        *(floor.vote_outcome(vote(state, text=text, **full)) for state in ProposalState),
+        floor.counting_delayed(vote(ProposalState.CLOSING, text=text, **full)),
         floor.undone_entry(note, title),
-        *(ballot.ballot(ballot_of(state, **ballots, in_favour=(title,) * 9)) for state in ProposalState),
+        *(ballot.ballot(ballot_of(state, topic=title, text=text, **full)) for state in ProposalState),
         replies.reply(outcomes.TopicOnFloor(1, title, False, False, 1), names),
         replies.reply(outcomes.TopicList(title, None, (title,) * 200, (title,) * 200), names),
         replies.reply(outcomes.EntryRecorded(1, 1, EntryKind.ACTION, text, title, (title,)), names),
@@ -114,6 +123,7 @@ def messages(text: str, title: str) -> list[Message]:
         replies.help_for("topic", title, names),
         replies.status(board(title=title)),
         replies.ask_to_close("V1", text, 1),
+        replies.roll_failed("V1", text),
         *digest.digest(record_of(text, title)),
     ]
 

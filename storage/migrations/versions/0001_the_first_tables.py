@@ -52,6 +52,9 @@ def upgrade() -> None:
         sa.Column("enterprise_id", sa.String(length=64), nullable=False),
         sa.Column("team_id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("bot_person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("vote_defaults", sa.JSON(none_as_null=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
         sa.UniqueConstraint("enterprise_id", "team_id", name=op.f("uq_workspaces_enterprise_id_team_id")),
     )
@@ -60,9 +63,22 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("channel_id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("vote_defaults", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_channels_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "channel_id", name=op.f("pk_channels")),
     )
+    op.create_table(
+        "outages",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_outages_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outages")),
+    )
+    with op.batch_alter_table("outages", schema=None) as batch_op:
+        batch_op.create_index("ix_outages_ended_at", ["workspace_id", "ended_at"], unique=False)
+
     op.create_table(
         "people",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -81,6 +97,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=True),
         sa.Column("is_bot", sa.Boolean(), nullable=True),
+        sa.Column("is_member", sa.Boolean(), nullable=True),
         sa.Column("learnt_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "person_id"],
@@ -313,13 +330,29 @@ def upgrade() -> None:
         sa.Column("proposer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("roll", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("roll_wish", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("duration_seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("ballot_ts", sa.String(length=32), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("snapshot_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("snapshot_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("snapshot_whole", sa.Boolean(), nullable=False),
+        sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("events_only", sa.Boolean(), nullable=False),
+        sa.Column("access_lost_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delay_said", sa.Boolean(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("closed_why", sa.String(length=16), nullable=True),
-        sa.Column("result", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("resolved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("supersedes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("counted_with", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "proposer_id"],
             ["people.workspace_id", "people.id"],
@@ -342,14 +375,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "number", name=op.f("uq_proposals_workspace_id_number")),
     )
     with op.batch_alter_table("proposals", schema=None) as batch_op:
-        batch_op.create_index("ix_proposals_deadline", ["deadline"], unique=False)
+        batch_op.create_index("ix_proposals_next_due_at", ["next_due_at"], unique=False)
         batch_op.create_index("ix_proposals_session", ["workspace_id", "session_id"], unique=False)
+        batch_op.create_index("ix_proposals_snapshot_due_at", ["snapshot_due_at"], unique=False)
         batch_op.create_index(
             "uq_proposals_one_open",
             ["workspace_id", "channel_id", "fingerprint"],
             unique=True,
-            sqlite_where=sa.text("state IN ('draft', 'open')"),
-            postgresql_where=sa.text("state IN ('draft', 'open')"),
+            sqlite_where=sa.text("state IN ('draft', 'open', 'closing')"),
+            postgresql_where=sa.text("state IN ('draft', 'open', 'closing')"),
         )
 
     op.create_table(
@@ -368,5 +402,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("spells", schema=None) as batch_op:
         batch_op.create_index("ix_spells_topic", ["workspace_id", "topic_id"], unique=False)
+
+    op.create_table(
+        "reasons",
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel_id", sa.String(length=64), nullable=False),
+        sa.Column("message_ts", sa.String(length=32), nullable=False),
+        sa.Column("proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposals.id"], name=op.f("fk_reasons_proposal_id")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_reasons_workspace_id_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", "message_ts", name=op.f("pk_reasons")),
+    )
+    with op.batch_alter_table("reasons", schema=None) as batch_op:
+        batch_op.create_index("ix_reasons_proposal_id", ["proposal_id"], unique=False)
 
     # ### end Alembic commands ###

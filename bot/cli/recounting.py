@@ -1,0 +1,63 @@
+"""`folkmoot recount`: a stored result counted again from the stored marks."""
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.reading import ask, fail
+from minutes.result import canonical
+from storage import votes
+from storage.db import Db
+from storage.votes import KeptProposal
+
+
+def recount(label: Annotated[str, typer.Argument(help="The proposal, such as V1.")]) -> None:
+    """Replay the stored marks of a vote: the result must be the stored one, byte for byte."""
+    digits = label.upper().removeprefix("V")
+    if not digits.isdigit():
+        fail("Name a proposal as its ballot does, such as V1. `folkmoot proposals` lists them.")
+    found = ask(lambda db: [(kept, _again(db, kept)) for kept in votes.numbered(db, int(digits))])
+    if not found:
+        fail(f"There is no proposal V{digits}. `folkmoot proposals` lists them.")
+    differences = [line for kept, again in found for line in _differences(kept, again)]
+    if differences:
+        sys.stderr.write(f"V{digits}: the stored result is not what the stored marks give.\n")
+        sys.stderr.writelines(f"  {line}\n" for line in differences)
+        raise typer.Exit(1)
+    for kept, again in found:
+        typer.echo(f"{kept.proposal.label}: {_state(kept, again)}")
+
+
+def _again(db: Db, kept: KeptProposal) -> str | None:
+    """The canonical result of a new count; None while there is none to compare with."""
+    return None if kept.counted_with is None else canonical(votes.count(db, kept, kept.counted_with))
+
+
+def _state(kept: KeptProposal, again: str | None) -> str:
+    if again is None:
+        return f"{kept.proposal.state}, {kept.proposal.tally}; not counted yet"
+    return f"{kept.proposal.state}, {kept.proposal.tally}; counted again, the same"
+
+
+def _differences(kept: KeptProposal, again: str | None) -> list[str]:
+    """Where two results differ, by name."""
+    if again is None or kept.result_text is None or again == kept.result_text:
+        state = kept.proposal.state
+        stored = kept.result.state if kept.result_text is not None else state
+        return [] if state == stored else [f"state: the proposal says {state}, its result {stored}"]
+    theirs, ours = _flat(json.loads(kept.result_text)), _flat(json.loads(again))
+    named = [
+        f"{name}: stored {theirs.get(name)!r}, counted {ours.get(name)!r}"
+        for name in sorted(theirs.keys() | ours.keys())
+        if theirs.get(name) != ours.get(name)
+    ]
+    return named or ["the texts differ in their bytes alone"]
+
+
+def _flat(values: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        flat |= _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: value}
+    return flat
