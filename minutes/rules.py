@@ -132,6 +132,10 @@ class Rules:
     def needs_roll(self) -> bool:
         return self.rule.needs_roll or (self.quorum is not None and self.quorum.needs_roll)
 
+    def quorum_needs(self, roll: int | None) -> int | None:
+        """Votes for the quorum, None where there is none; raises ValueError for a percentage without a roll."""
+        return None if self.quorum is None else self.quorum.needed(roll)
+
     def to_json(self) -> dict[str, Any]:
         rule = {"name": self.rule.name.value, "percent": self.rule.percent, "of": self.rule.of.value}
         quorum = self.quorum and {"count": self.quorum.count, "percent": self.quorum.percent}
@@ -174,8 +178,8 @@ def parse_quorum(text: str) -> Quorum | None:
 
 
 def _spaced(text: str) -> str:
-    """One form for `Two-Thirds`, `two_thirds` and `two thirds`."""
-    return " ".join(re.sub("[-_]", " ", text.lower()).split())
+    """One form for `Two-Thirds`, `two_thirds` and `two thirds`; the sign of `-5` stays."""
+    return " ".join(re.sub("(?<=[a-z%])[-_]", " ", text.lower()).split())
 
 
 def _check_percent(percent: int | None) -> None:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Row, func, select
 
 from minutes.ids import ChannelId, PersonId, Ts
+from minutes.moment import to_micros
 from minutes.proposal import ClosedBy, Proposal, ProposalState, fingerprint
 from minutes.tally import Mark, Tally, count
 from storage.db import Db, add, add_once, table
@@ -249,7 +250,7 @@ def _live_tally(db: Db, row: Row[Any]) -> Tally:
             MARKS.c.message_ts == row.ballot_ts,
         )
     )
-    deadline = row.deadline and round(row.deadline.timestamp() * 1_000_000)
+    deadline = row.deadline and to_micros(row.deadline)
     return count((Mark(*mark) for mark in marks), not_people=bots(db, row.workspace_id), deadline_us=deadline)
 
 

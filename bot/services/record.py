@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.services import duties
 from bot.services.views import concerned, recorded_entry, recorded_vote
-from bot.services.visit import SOMEBODY, mentioned
+from bot.services.visit import mentioned
 from minutes.entry import EntryKind
 from minutes.ids import PersonId
 from minutes.record import Participant, Record, RecordedEntry, RecordedLink, RecordedVote, Section
@@ -15,6 +15,7 @@ from minutes.topic import Topic, TopicState
 from storage import entries, outbox, people, sessions, topics, votes
 from storage.db import Db
 from storage.entries import KeptEntry
+from storage.people import SOMEBODY
 from storage.sessions import Part
 from storage.votes import KeptProposal
 

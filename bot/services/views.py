@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.services.visit import SOMEBODY, mentioned, shown
+from bot.services.visit import mentioned, shown
 from minutes.board import Ballot, Board
 from minutes.entry import EntryKind
 from minutes.ids import PersonId, Ts
@@ -14,6 +14,7 @@ from storage import entries, outbox, people, sessions, topics, votes
 from storage.db import Db
 from storage.entries import KeptEntry
 from storage.outbox import DutyState
+from storage.people import SOMEBODY
 from storage.votes import KeptProposal
 
 
