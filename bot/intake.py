@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
+from urllib.parse import parse_qs
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -137,19 +138,26 @@ class HttpIntake:
         body = await request.read()  # answers 413 by itself
         if not self._is_signed(request, body):
             return _refused(401, "the signature is missing, wrong or old")
-        try:
-            text = body.decode()
-            if request.content_type == "application/json":
-                json.loads(text)
-        except ValueError:
+        if not _is_readable(body, request.content_type):
             return _refused(400, "the body cannot be read")
-        asked = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
+        asked = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=dict(request.headers))
         return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
     def _is_signed(self, request: web.Request, body: bytes) -> bool:
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
-        return bool(_WHOLE_SECONDS.fullmatch(stamp)) and self._verifier.is_valid(body, stamp, signature)
+        well_formed = _WHOLE_SECONDS.fullmatch(stamp) and signature.isascii()
+        return bool(well_formed) and self._verifier.is_valid(body, stamp, signature)
+
+
+def _is_readable(body: bytes, content_type: str) -> bool:
+    """Whether it is an object of JSON, or a form whose `payload`, if it has one, is such an object."""
+    try:
+        text = body.decode()
+        payload = text if content_type == "application/json" else parse_qs(text).get("payload", ["{}"])[0]
+        return isinstance(json.loads(payload), dict)
+    except ValueError:
+        return False
 
 
 def _refused(status: int, why: str) -> web.Response:

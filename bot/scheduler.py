@@ -15,7 +15,6 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.clock import Clock
 from bot.services import due
 from storage import outages
-from storage.outbox import recover
 from storage.reader import Reader
 from storage.writer import Writer
 
@@ -48,18 +47,20 @@ class Scheduler:
         self._beating = asyncio.Lock()
         self._looking: asyncio.Task[None] | None = None
         self._look_again = False
+        self._ending = False
         self._cleaned_up_at: datetime | None = None
         self._heard_at: datetime | None = None
         self.next_due: datetime | None = None
 
     def start(self) -> None:
         every = IntervalTrigger(seconds=int(SAFETY_NET.total_seconds()))
-        self._jobs.add_job(self._round, every, id="safety net", next_run_time=datetime.now(UTC))
+        self._jobs.add_job(self._tick, every, id="safety net", next_run_time=datetime.now(UTC))
         self._jobs.start()
         self.look()
 
     async def stop(self) -> None:
         """A beat that is under way is finished first: shutting APScheduler down would cancel it."""
+        self._ending = True
         async with self._beating:
             self._jobs.shutdown(wait=False)
 
@@ -85,10 +86,9 @@ class Scheduler:
             await self._clean_up(now)
             await self._plan(AFTER_FAILURE if failed else timedelta())
 
-    async def _round(self) -> None:
-        """What must happen even if nobody asks for it: duties of a process that ended are taken up, and a beat."""
-        await self._writer.run(recover, self._clock.now())
-        await self.beat()
+    async def _tick(self) -> None:
+        if not self._ending:
+            await self.beat()
 
     async def _look(self) -> None:
         while self._look_again:
@@ -105,7 +105,7 @@ class Scheduler:
                 self._jobs.remove_job(BEAT)
             return
         run_at = datetime.now(UTC) + max(timedelta(seconds=seconds), at_least)
-        self._jobs.add_job(self.beat, DateTrigger(run_at), id=BEAT, replace_existing=True)
+        self._jobs.add_job(self._tick, DateTrigger(run_at), id=BEAT, replace_existing=True)
 
     async def _note_hearing(self, now: datetime) -> None:
         """While Slack reaches us, note it now and then: after a crash nothing else tells since when it did not."""

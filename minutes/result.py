@@ -85,7 +85,7 @@ def canonical(result: Result) -> str:
 
 
 def from_canonical(text: str) -> Result:
-    """What `canonical` gave; raises KeyError, TypeError or ValueError for anything else."""
+    """What `canonical` gave; raises AttributeError, KeyError, TypeError or ValueError for anything else."""
     stored = json.loads(text)
     stored["state"] = ProposalState(stored["state"])
     for name in ("binding", "advisory"):

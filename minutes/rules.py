@@ -178,8 +178,8 @@ def parse_quorum(text: str) -> Quorum | None:
 
 
 def _spaced(text: str) -> str:
-    """One form for `Two-Thirds`, `two_thirds` and `two thirds`."""
-    return " ".join(re.sub("[-_]", " ", text.lower()).split())
+    """One form for `Two-Thirds`, `two_thirds` and `two thirds`; the sign of `-5` stays."""
+    return " ".join(re.sub("(?<=[a-z%])[-_]", " ", text.lower()).split())
 
 
 def _check_percent(percent: int | None) -> None:

@@ -86,8 +86,9 @@ def side_of(raw_name: str) -> Side | None:
 
 
 def precedence(mark: Mark) -> tuple[int, bool, bool]:
-    """What the latest mark has most of. At equal times a snapshot beats an event, which may have been told before it,
-    and presence beats removal (voting.md §1.5, 2).
+    """By this the greatest mark wins: the latest (voting.md §1.5, 2).
+
+    At equal times a snapshot beats an event, which may have been before it, and presence beats removal.
     """
     return micros(mark.event_ts), mark.source is MarkSource.SNAPSHOT, mark.present
 

@@ -4,18 +4,18 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from rehearsal import reacting
 from rehearsal.backstage import Backstage
 from rehearsal.composer import MOST_TYPED, composed
 from rehearsal.delivery.carrier import NotAnswered
-from rehearsal.emoji import kept_name
 from rehearsal.interactions import clicks, commands, submissions
 from rehearsal.interactions.clicks import NotClickable
 from rehearsal.interactions.dialogs import Dialog
 from rehearsal.messages import Message, SharedFile
 from rehearsal.people import Channel, Person
+from rehearsal.reacting import NotReacted
 from rehearsal.selectors import NoSuchMessage, select
 from rehearsal.shapes import message_json
-from rehearsal.web_api.reactions import MOST_EMOJI
 from rehearsal.wire import Json
 
 _COMMAND_LIKE = re.compile(r"/\w")
@@ -36,6 +36,7 @@ class Acts:
             "say": self._say,
             "command": self._command,
             "react": self._react,
+            "react_many": self._react_many,
             "unreact": self._unreact,
             "edit": self._edit,
             "delete": self._delete,
@@ -44,12 +45,14 @@ class Acts:
             "close": self._close,
             "join": self._join,
             "leave": self._leave,
+            "archive": self._archive,
+            "unarchive": self._unarchive,
             "upload": self._upload,
         }
 
     async def perform(self, act: Json) -> Json:
         """Do it and return what came of it; `ActFailed` says why not."""
-        person = self._workspace.person_called(str(act.get("as", "")))
+        person = self._workspace.person_called(_who(act))
         if person is None:
             raise ActFailed(f"There is nobody called {act.get('as')!r}.")
         kind = self._kinds.get(str(act.get("do")))
@@ -57,7 +60,7 @@ class Acts:
             raise ActFailed(f"{act.get('do')!r} is not something to do; there are: {', '.join(self._kinds)}.")
         try:
             return {"ok": True} | await kind(person, act)
-        except (NoSuchMessage, submissions.NotSubmitted, commands.CommandFailed) as problem:
+        except (NoSuchMessage, NotReacted, submissions.NotSubmitted, commands.CommandFailed) as problem:
             raise ActFailed(f"{problem}".rstrip(".") + ".") from None
         except NotAnswered as problem:
             raise ActFailed(f'The bot did not answer: "{problem}".') from None
@@ -85,19 +88,20 @@ class Acts:
         return {"answer": message_json(self._workspace, answer) if answer else None, "channel": channel.id}
 
     async def _react(self, person: Person, act: Json) -> Json:
-        message, emoji = self._emoji(person, act)
-        if person.id in message.reactions.get(emoji, ()):
-            raise ActFailed(f"{person.handle} has already reacted with :{emoji}:.")
-        if emoji not in message.reactions and len(message.reactions) >= MOST_EMOJI:
-            raise ActFailed(f"A message takes {MOST_EMOJI} different emoji at most.")
-        self._workspace.react(message, person.id, emoji)
+        emoji = _words(act, "emoji")
+        message = self._message(person, self._channel(person, act), act, "on")
+        reacting.react(self._workspace, person, message, emoji)
         return {"ts": message.ts}
 
+    async def _react_many(self, person: Person, act: Json) -> Json:
+        message = self._message(person, self._channel(person, act), act, "on")
+        seconds = float(act.get("seconds") or 0)
+        return {"count": await reacting.react_many(self._workspace, message, act.get("votes"), seconds)}
+
     async def _unreact(self, person: Person, act: Json) -> Json:
-        message, emoji = self._emoji(person, act)
-        if person.id not in message.reactions.get(emoji, ()):
-            raise ActFailed(f"{person.handle} has not reacted with :{emoji}:.")
-        self._workspace.unreact(message, person.id, emoji)
+        emoji = _words(act, "emoji")
+        message = self._message(person, self._channel(person, act), act, "on")
+        reacting.unreact(self._workspace, person, message, emoji, all_tones=bool(act.get("all_tones")))
         return {"ts": message.ts}
 
     async def _edit(self, person: Person, act: Json) -> Json:
@@ -107,7 +111,8 @@ class Acts:
         return {"ts": message.ts}
 
     async def _delete(self, person: Person, act: Json) -> Json:
-        message = self._own(person, act)
+        admin = act.get("admin") or person.is_admin
+        message = self._message(person, self._channel(person, act), act, "on") if admin else self._own(person, act)
         self._workspace.remove(message, person.id)
         return {"ts": message.ts}
 
@@ -152,6 +157,18 @@ class Acts:
         self._workspace.leave(channel, person.id)
         return {"channel": channel.id}
 
+    async def _archive(self, person: Person, act: Json) -> Json:
+        channel = self._channel(person, act)
+        self._workspace.archive(channel, person.id)
+        return {"channel": channel.id}
+
+    async def _unarchive(self, person: Person, act: Json) -> Json:
+        channel = self._named_channel(person, act)
+        if not channel.archived:
+            raise ActFailed(f"#{channel.name} is not archived.")
+        self._workspace.archive(channel, person.id, archived=False)
+        return {"channel": channel.id}
+
     async def _upload(self, person: Person, act: Json) -> Json:
         channel = self._channel(person, act)
         name, content = _words(act, "filename"), _words(act, "content").encode()
@@ -190,18 +207,19 @@ class Acts:
             raise ActFailed(f"That message is not {person.handle}'s own.")
         return message
 
-    def _emoji(self, person: Person, act: Json) -> tuple[Message, str]:
-        typed = _words(act, "emoji").strip(":")
-        emoji = kept_name(typed)
-        if emoji is None:
-            raise ActFailed(f"There is no emoji :{typed}:.")
-        return self._message(person, self._channel(person, act), act, "on"), emoji
-
     def _dialog(self, person: Person) -> Dialog:
         dialog = self._stage.dialogs.top(person.id)
         if dialog is None:
             raise ActFailed(f"{person.handle} has no dialog open.")
         return dialog
+
+
+def _who(act: Json) -> str:
+    """Who acts: of many who react, the first points at the message."""
+    votes = act.get("votes")
+    if "as" not in act and isinstance(votes, list | tuple) and votes and isinstance(votes[0], list | tuple):
+        return str(votes[0][0]) if votes[0] else ""
+    return str(act.get("as", ""))
 
 
 def _words(act: Json, field: str) -> str:

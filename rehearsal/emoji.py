@@ -21,3 +21,8 @@ def kept_name(name: str) -> str | None:
         return f"{bare}{toned[2]}" if bare in _WITH_SKIN_TONES else None
     bare = _ALIASES.get(name, name)
     return bare if bare in _NAMES else None
+
+
+def alias_of(name: str) -> str:
+    """Another name for the same emoji, if it has one: `thumbsup` for `+1`."""
+    return next((alias for alias, kept in _ALIASES.items() if kept == name), name)

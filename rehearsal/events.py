@@ -1,14 +1,11 @@
 """What of the workspace's changes the bot is told, as Events API payloads."""
 
-from dataclasses import dataclass
-
-from rehearsal.delivery.carrier import Carrier
-from rehearsal.manifest import Manifest
+from rehearsal.backstage import Backstage
 from rehearsal.messages import Message
 from rehearsal.people import Channel
 from rehearsal.shapes import delivered_json
 from rehearsal.wire import SECOND, Json, us_of
-from rehearsal.workspace import Change, Workspace
+from rehearsal.workspace import Change
 
 _MESSAGE_EVENTS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
 _SCOPES = {
@@ -22,16 +19,22 @@ _SCOPES = {
     "pin_removed": "pins:read",
     "member_joined_channel": "channels:read",
     "member_left_channel": "channels:read",
+    "channel_archive": "channels:read",
+    "channel_unarchive": "channels:read",
+    "channel_left": "channels:read",
+    "group_archive": "groups:read",
+    "group_unarchive": "groups:read",
+    "group_left": "groups:read",
 }
+_ARCHIVING = {"archived": "archive", "unarchived": "unarchive"}
 
 
-@dataclass
 class EventFeed:
-    """Observes the workspace and hands the carrier each event that the app is subscribed to."""
+    """Observes the workspace and hands on each event that the app is subscribed to."""
 
-    workspace: Workspace
-    manifest: Manifest
-    carrier: Carrier
+    def __init__(self, stage: Backstage) -> None:
+        self._stage = stage
+        self.workspace = stage.workspace
 
     def observe(self, change: Change) -> None:
         channel = change.channel
@@ -39,13 +42,21 @@ class EventFeed:
         if channel is None or self.workspace.bot.id not in channel.members:
             return
         for subscription, event in self._events(change, channel):
-            if self.manifest.hears(subscription) and self.manifest.grants(_SCOPES[subscription]):
-                self.carrier.event(self._envelope(event))
+            self.tell(subscription, event)
+
+    def tell(self, subscription: str, event: Json) -> None:
+        """Deliver an event, if the app may know of it and asks for it under this name."""
+        manifest, scope = self._stage.manifest, _SCOPES.get(subscription)
+        allowed = not self._stage.revoked and (scope is None or manifest.grants(scope))
+        if allowed and manifest.hears(subscription):
+            self._stage.dispatch.event(self._envelope(event))
 
     def _events(self, change: Change, channel: Channel) -> list[tuple[str, Json]]:
         """The events of a change, each with the name under which an app subscribes to it."""
+        if change.kind in {"archived", "unarchived"}:
+            return [self._whole_channel(change, channel, _ARCHIVING[change.kind])]
         if change.kind in {"member_joined", "member_left"}:
-            return [(f"{change.kind}_channel", self._membership(change, channel))]
+            return self._memberships(change, channel)
         message = change.message
         if message is None or message.seen_by:
             return []
@@ -97,8 +108,8 @@ class EventFeed:
         }
         return {"channel_id": message.channel_id, "item": item}
 
-    def _membership(self, change: Change, channel: Channel) -> Json:
-        return {
+    def _memberships(self, change: Change, channel: Channel) -> list[tuple[str, Json]]:
+        event = {
             "type": f"{change.kind}_channel",
             "user": change.actor,
             "channel": channel.id,
@@ -106,6 +117,16 @@ class EventFeed:
             "team": self.workspace.team.id,
             "event_ts": change.at,
         }
+        events = [(f"{change.kind}_channel", event)]
+        if change.kind == "member_left" and change.actor == self.workspace.bot.id:
+            events.append(self._whole_channel(change, channel, "left"))
+        return events
+
+    def _whole_channel(self, change: Change, channel: Channel, what: str) -> tuple[str, Json]:
+        """An event about the channel, which has another name for a private one."""
+        name = f"{'group' if channel.kind == 'group' else 'channel'}_{what}"
+        person = "actor_id" if what == "left" else "user"
+        return name, {"type": name, "channel": channel.id, person: change.actor, "event_ts": change.at}
 
     def _envelope(self, event: Json) -> Json:
         team = self.workspace.team

@@ -43,7 +43,8 @@ class FileDoors:
 
     def _has_token(self, request: web.Request) -> bool:
         given = request.headers.get("Authorization", "")
-        return given == f"Bearer {self._stage.bot_token}" and self._stage.manifest.grants("files:read")
+        allowed = not self._stage.revoked and self._stage.manifest.grants("files:read")
+        return allowed and given == f"Bearer {self._stage.bot_token}"
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
         """An answer to a response URL."""

@@ -27,9 +27,15 @@ class Manifest:
     events: frozenset[str] | None = None
     commands: dict[str, SlashCommand] | None = field(default=None, hash=False)
     interactive: bool = True
+    withheld: frozenset[str] = frozenset()
 
     def grants(self, scope: str) -> bool:
-        return self.scopes is None or scope in self.scopes
+        return scope not in self.withheld and (self.scopes is None or scope in self.scopes)
+
+    @property
+    def provided(self) -> list[str]:
+        """The scopes that the token has, as Slack lists them."""
+        return sorted((self.scopes or frozenset()) - self.withheld)
 
     def hears(self, event: str) -> bool:
         return self.events is None or event in self.events

@@ -14,7 +14,7 @@ from rehearsal.wire import SECOND, Json
 if TYPE_CHECKING:
     from rehearsal.server import Stage
 
-_CLOCK_FIELDS = {"now_us", "advance_to_us", "advance_s", "rate"}
+_CLOCK_FIELDS = {"now_us", "advance_to_us", "advance_s", "rate", "skew_s"}
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -22,7 +22,7 @@ class Refused(Exception):
     """A request of the page's that cannot be answered, with a sentence."""
 
 
-def _said(handler: Callable[[web.Request], Awaitable[Any]]) -> _Handler:
+def said(handler: Callable[[web.Request], Awaitable[Any]]) -> _Handler:
     """Answer with JSON; whatever fails answers 400 with its sentence."""
 
     async def respond(request: web.Request) -> web.StreamResponse:
@@ -39,15 +39,15 @@ class PageApi:
         self._stage = stage
 
     def add_to(self, app: web.Application) -> None:
-        app.router.add_get("/stage/state", _said(self._state))
-        app.router.add_get("/stage/channels/{channel}/messages", _said(self._messages))
-        app.router.add_get("/stage/views", _said(self._view))
-        app.router.add_get("/stage/channel.json", _said(self._export))
+        app.router.add_get("/stage/state", said(self._state))
+        app.router.add_get("/stage/channels/{channel}/messages", said(self._messages))
+        app.router.add_get("/stage/views", said(self._view))
+        app.router.add_get("/stage/channel.json", said(self._export))
         app.router.add_get("/stage/stream", self._stage.stream.serve)
-        app.router.add_post("/stage/act", _said(self._act))
-        app.router.add_post("/stage/people", _said(self._people))
-        app.router.add_post("/stage/clock", _said(self._clock))
-        app.router.add_post("/stage/settle", _said(self._settle))
+        app.router.add_post("/stage/act", said(self._act))
+        app.router.add_post("/stage/people", said(self._people))
+        app.router.add_post("/stage/clock", said(self._clock))
+        app.router.add_post("/stage/settle", said(self._settle))
 
     async def _state(self, request: web.Request) -> Json:
         return state_of(self._stage)
@@ -71,10 +71,10 @@ class PageApi:
         return self._stage.channel_export(request.query.get("channel"))
 
     async def _act(self, request: web.Request) -> Json:
-        return await self._stage.act(await _body(request))
+        return await self._stage.act(await body_of(request))
 
     async def _people(self, request: web.Request) -> Json:
-        body = await _body(request)
+        body = await body_of(request)
         if not isinstance(body.get("handle"), str) or not body["handle"]:
             raise Refused("A person needs a handle.")
         name, tz = str(body.get("name") or body["handle"]), str(body.get("tz") or "UTC")
@@ -82,7 +82,7 @@ class PageApi:
         return {"ok": True, "id": person.id}
 
     async def _clock(self, request: web.Request) -> Json:
-        body = await _body(request)
+        body = await body_of(request)
         numbers = {name: value for name, value in body.items() if isinstance(value, int | float)}
         if not body or numbers.keys() != body.keys() or numbers.keys() - _CLOCK_FIELDS:
             raise Refused(f"Give a number for one of {', '.join(sorted(_CLOCK_FIELDS))}.")
@@ -91,6 +91,8 @@ class PageApi:
             to = self._stage.now_us + numbers["advance_s"] * SECOND
         if "rate" in numbers:
             await self._stage.set_rate(float(numbers["rate"]))
+        if "skew_s" in numbers:
+            await self._stage.set_clock_skew(numbers["skew_s"])
         if to is not None:
             await self._stage.advance_to(int(to))
         return {"now_us": self._stage.now_us}
@@ -144,7 +146,7 @@ def state_of(stage: "Stage") -> Json:
     }
 
 
-async def _body(request: web.Request) -> Json:
+async def body_of(request: web.Request) -> Json:
     if request.content_type != "application/json":
         # A foreign page cannot send JSON without asking first, which the stage never allows.
         raise Refused("Send JSON.")

@@ -19,6 +19,7 @@ class Person:
     color: str
     is_bot: bool = False
     bot_id: str | None = None
+    is_admin: bool = False
 
     def utc_offset_s(self, at: datetime) -> int:
         offset = at.astimezone(ZoneInfo(self.tz)).utcoffset()

@@ -1,6 +1,5 @@
 """Plays: who says and does what, when; read from YAML, or from the log of a real meeting."""
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import yaml
 
 from rehearsal.meeting_log import DEFAULT_DATE, read_log
+from rehearsal.plain_yaml import load_plain
 from rehearsal.playbook import Line, Play, PlayError, Role
 from rehearsal.playscript import read_script
 
@@ -39,20 +39,8 @@ def _found(name_or_path: str) -> Path:
     raise PlayError(f"There is no play {name_or_path!r}, neither a file nor one of: {names}.")
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML in which only `true`, `false` and `null` are not text.
-
-    By the old rules that PyYAML follows, the key `on` is a boolean, 10:05 a number and +1 another.
-    """
-
-
-_PlainLoader.yaml_implicit_resolvers = {}
-_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
-_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("^(?:null|~|)$"), ["n", "~", ""])
-
-
 def _document(text: str) -> dict[str, Any]:
-    document = yaml.load(text, _PlainLoader)  # noqa: S506 - it is a SafeLoader
+    document = load_plain(text)
     if not isinstance(document, dict):
         raise PlayError("a play is a mapping of title, people, lines …")
     return document

@@ -2,41 +2,34 @@
 
 import asyncio
 import contextlib
-import secrets
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from aiohttp import web
 
-from rehearsal import doors
+from rehearsal.access import Access
 from rehearsal.acts import ActFailed, Acts
 from rehearsal.backstage import Backstage
+from rehearsal.building import Delivery, build
 from rehearsal.clock import PlayClock
-from rehearsal.delivery.carrier import SLACK_RETRY_DELAYS, Carrier
+from rehearsal.crowd import add_crowd
+from rehearsal.delivery.carrier import SLACK_RETRY_DELAYS
 from rehearsal.delivery.signed_http import SignedHttp
 from rehearsal.delivery.socket_mode import SocketMode
+from rehearsal.entrances import application
 from rehearsal.events import EventFeed
-from rehearsal.file_doors import FileDoors
-from rehearsal.interactions.dialogs import Dialogs
-from rehearsal.interactions.responses import ResponseUrls
-from rehearsal.interactions.triggers import Triggers
-from rehearsal.manifest import Manifest, load_manifest
-from rehearsal.page_api import PageApi
+from rehearsal.faults.plan import FaultPlan
 from rehearsal.people import Channel, Person
 from rehearsal.play import Play
-from rehearsal.scenery import set_scene
 from rehearsal.settling import NotSettled, Settling
 from rehearsal.shapes import message_json
 from rehearsal.stream import Stream
 from rehearsal.web_api.door import WebApi
 from rehearsal.web_api.rates import RateLimits
-from rehearsal.wire import Json, id_part
-from rehearsal.workspace import Workspace
+from rehearsal.wire import SECOND, Json, id_part
 
 __all__ = ["ActFailed", "NotSettled", "Stage"]
-
-Delivery = Literal["socket", "http"]
-_MOST_BODY = 100 * 1024 * 1024
 
 
 class Stage:
@@ -44,39 +37,29 @@ class Stage:
 
     def __init__(
         self,
-        workspace: Workspace,
-        manifest: Manifest,
-        carrier: Carrier,
-        *,
+        backstage: Backstage,
         home: Channel,
-        signing_secret: str,
         unavailable_methods: frozenset[str],
+        *,
         enforce_rate_limits: bool,
         page: bool,
     ) -> None:
-        self.backstage = Backstage(
-            workspace,
-            manifest,
-            carrier,
-            Triggers(workspace.ids),
-            ResponseUrls(workspace),
-            Dialogs(workspace),
-            bot_token=f"xoxb-rehearsal-{secrets.token_hex(12)}",
-            app_token=f"xapp-rehearsal-{secrets.token_hex(12)}",
-        )
-        self.stream = Stream(workspace)
+        self.backstage = backstage
+        self.faults = backstage.faults
+        self.stream = Stream(backstage.workspace)
         self.progress: Json = {"title": "", "state": "idle", "line": 0, "lines": 0, "note": "", "error": ""}
         self._home = home
-        self._page = page
-        self._signing_secret = signing_secret
-        self._settling = Settling(workspace.clock, carrier.underway)
-        self._acts = Acts(self.backstage, lambda: self._home)
-        limits = RateLimits(workspace.clock) if enforce_rate_limits else None
-        self.web_api = WebApi(self.backstage, self._settling, unavailable=unavailable_methods, limits=limits)
-        workspace.observers += [EventFeed(workspace, manifest, carrier).observe, self.stream.observe]
-        workspace.clock.observers.append(self._tell_clock)
-        self.backstage.dialogs.observers.append(lambda person: self.stream.tell({"type": "view", "as": person}))
-        self._runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=1.0)
+        self._settling = Settling(self.clock, backstage.carrier.underway, backstage.agenda)
+        self._acts = Acts(backstage, lambda: self._home)
+        limits = RateLimits(self.clock) if enforce_rate_limits else None
+        self.web_api = WebApi(backstage, self._settling, unavailable=unavailable_methods, limits=limits)
+        feed = EventFeed(backstage)
+        self.access = Access(backstage, feed)
+        backstage.workspace.observers += [feed.observe, self.stream.observe]
+        self.clock.observers.append(self._tell_clock)
+        backstage.dialogs.observers.append(lambda person: self.stream.tell({"type": "view", "as": person}))
+        entrances = application(self, self._settling, page=page)
+        self._runner = web.AppRunner(entrances, access_log=None, shutdown_timeout=1.0)
 
     @classmethod
     async def start(
@@ -92,31 +75,25 @@ class Stage:
         enforce_rate_limits: bool = False,
         page: bool = True,
         retry_delays: tuple[float, ...] = SLACK_RETRY_DELAYS,
+        faults: FaultPlan | Path | None = None,
+        clock_skew_s: float = 0,
     ) -> Self:
         """Set the scene of the play, or of a small test workspace, and open the doors.
 
         `rate` is play seconds per real second, 0 for a clock that is stepped; `retry_delays` are the real
-        seconds before each further try of an event.
+        seconds before each further try of an event. `clock_skew_s`: see `set_clock_skew`. Raises `PlanError`.
         """
-        app_manifest = load_manifest(manifest)
-        workspace, home = set_scene(play, app_manifest, rate)
-        secret = secrets.token_hex(16)
-        if delivery == "socket":
-            carrier: Carrier = SocketMode(retry_delays, workspace.team.app_id)
-        elif request_url:
-            carrier = SignedHttp(retry_delays, request_url, secret)
-        else:
-            raise ValueError("HTTP delivery needs the bot's request_url")
-        stage = cls(
-            workspace,
-            app_manifest,
-            carrier,
-            home=home,
-            signing_secret=secret,
-            unavailable_methods=unavailable_methods,
-            enforce_rate_limits=enforce_rate_limits,
-            page=page,
+        backstage, home = build(
+            play,
+            manifest=manifest,
+            delivery=delivery,
+            request_url=request_url,
+            rate=rate,
+            retry_delays=retry_delays,
+            faults=faults,
         )
+        stage = cls(backstage, home, unavailable_methods, enforce_rate_limits=enforce_rate_limits, page=page)
+        stage._skew(clock_skew_s)
         await stage._open(port)
         return stage
 
@@ -124,22 +101,6 @@ class Stage:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.backstage.workspace.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-
-    def _app(self) -> web.Application:
-        app = web.Application(middlewares=[doors.only_this_machine], client_max_size=_MOST_BODY)
-        files = FileDoors(self.backstage, self._settling)
-        app.router.add_route("*", "/api/{method}", self.web_api.answer)
-        app.router.add_get("/clock", self._settling.connect)
-        if isinstance(self.backstage.carrier, SocketMode):
-            app.router.add_get("/link/", self.backstage.carrier.connect)
-        app.router.add_post("/response/{name}", files.respond)
-        app.router.add_post("/upload/{file}", files.upload)
-        app.router.add_get("/files/{file}/{name}", files.download)
-        PageApi(self).add_to(app)
-        if self._page:
-            app.router.add_get("/", doors.index)
-            app.router.add_get("/static/{name}", doors.static)
-        return app
 
     @property
     def url(self) -> str:
@@ -171,7 +132,7 @@ class Stage:
         }
         if isinstance(self.backstage.carrier, SocketMode):
             return environment | {"SLACK_APP_TOKEN": self.backstage.app_token}
-        return environment | {"SLACK_SIGNING_SECRET": self._signing_secret}
+        return environment | {"SLACK_SIGNING_SECRET": self.backstage.signing_secret}
 
     async def wait_for_bot(self, timeout: float = 20, *, clock: bool = True) -> None:  # noqa: ASYNC109
         """Until the bot takes deliveries and has connected its clock, unless it runs on its own.
@@ -203,16 +164,40 @@ class Stage:
     async def set_rate(self, rate: float) -> None:
         await self._settling.set_rate(rate)
 
+    async def set_clock_skew(self, seconds: float) -> None:
+        """Put the bot's clock so many seconds ahead of Slack's: over its control, and to signatures of requests."""
+        self._skew(seconds)
+        await self._settling.set_rate(self.clock.rate)
+
+    def _skew(self, seconds: float) -> None:
+        self._settling.skew_us = round(seconds * SECOND)
+        if isinstance(self.backstage.carrier, SignedHttp):
+            self.backstage.carrier.behind_s = seconds
+
     async def disconnect_bot(self, reason: str = "refresh_requested") -> None:
         """Close the bot's Socket Mode connections, as Slack does every few hours."""
         if isinstance(self.backstage.carrier, SocketMode):
             await self.backstage.carrier.disconnect(reason)
 
-    def add_person(self, handle: str, name: str, *, tz: str = "UTC", is_bot: bool = False) -> Person:
+    def add_person(
+        self, handle: str, name: str, *, tz: str = "UTC", is_bot: bool = False, is_admin: bool = False
+    ) -> Person:
         """Add somebody to the workspace and to the home channel."""
         person = self.backstage.workspace.add_person(handle, name, tz, is_bot=is_bot)
+        person.is_admin = is_admin
         self._home.members.append(person.id)
         return person
+
+    def crowd(self, size: int) -> list[str]:
+        """Add `voter1`, `voter2` … to the home channel; their handles."""
+        return add_crowd(self.backstage.workspace, self._home, size)
+
+    async def react_as(
+        self, votes: Sequence[tuple[str, str]], *, on: Any = "last", seconds: float = 0, channel: str | None = None
+    ) -> None:
+        """React as many people, pairs of who and emoji, spread over some play time, without a rest in between."""
+        where = {"channel": channel} if channel else {}
+        await self.act({"do": "react_many", "votes": list(votes), "on": on, "seconds": seconds, **where})
 
     def add_channel(self, name: str, *, private: bool = False, with_bot: bool = True) -> Channel:
         """Add a channel that everybody in the home channel is in."""
@@ -254,6 +239,7 @@ class Stage:
 
     async def close(self) -> None:
         self.stream.close()
+        self.backstage.agenda.close()
         await self._settling.close()
         with contextlib.suppress(ConnectionError):
             await self.backstage.carrier.close()

@@ -9,12 +9,15 @@ from datetime import UTC, datetime
 
 from aiohttp import WSMsgType, web
 
+from rehearsal.agenda import Agenda
 from rehearsal.clock import PlayClock
 from rehearsal.delivery.carrier import Underway
 from rehearsal.wire import SECOND, Json
 
 SETTLE_SECONDS = 30.0
 _MOST_ROUNDS = 10_000
+# In real time: nothing has happened for so long, so the bot may be taken to wait for an answer.
+_QUIET_SECONDS = 0.03
 _MOST_ROUNDS_AT_ONE_TIME = 20
 
 
@@ -39,23 +42,32 @@ class _BotClock:
 
 
 class Settling:
-    """Knows three kinds of unrest: deliveries under way, calls of the bot's, and a bot that is not idle."""
+    """Knows three kinds of unrest: deliveries under way, calls of the bot's, and a bot that is not idle.
 
-    def __init__(self, clock: PlayClock, deliveries: Underway) -> None:
+    `skew_us` is how far the bot's clock is ahead of Slack's.
+    """
+
+    def __init__(self, clock: PlayClock, deliveries: Underway, agenda: Agenda) -> None:
         self._clock = clock
         self._deliveries = deliveries
+        self._agenda = agenda
+        self.skew_us = 0
         self._bots: list[_BotClock] = []
         self._frame = itertools.count(1)
         self._turn = asyncio.Lock()
         self._waiting_for = ""
         self._calls = Underway()
+        self._slow = Underway()
+        self._moved = 0
         self._rested: object = None
         self.connected = asyncio.Event()
 
     @property
     def next_due_us(self) -> int | None:
-        """When the bot has something to do next, as it last said; `None` when nothing is due."""
-        return min((bot.next_due_us for bot in self._bots if bot.next_due_us is not None), default=None)
+        """When the bot has something to do next, as it last said, or the stage; `None` when nothing is due."""
+        of_the_bot = (bot.next_due_us - self.skew_us for bot in self._bots if bot.next_due_us is not None)
+        of_the_stage = self._agenda.next_due_us
+        return min((*of_the_bot, *([] if of_the_stage is None else [of_the_stage])), default=None)
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """The bot's end of the clock, from its opening to its end."""
@@ -90,7 +102,7 @@ class Settling:
                 bot.changed.set()
 
     def _time(self, frame: int) -> Json:
-        return {"id": frame, "now_us": self._clock.now_us, "rate": self._clock.rate}
+        return {"id": frame, "now_us": self._clock.now_us + self.skew_us, "rate": self._clock.rate}
 
     async def settle(self) -> None:
         """Until nothing is under way and the bot is idle at the present time."""
@@ -108,14 +120,21 @@ class Settling:
         """Around each call that the bot makes."""
         return self._calls.one(f"a call of {name}")
 
-    def _happenings(self) -> tuple[int, int, list[_BotClock]]:
+    def _happenings(self) -> tuple[int, int, int, list[_BotClock]]:
         """Equal to what it was at another time if nothing has happened since that unsettles the bot."""
-        return self._calls.begun, self._deliveries.begun, list(self._bots)
+        return self._calls.begun, self._deliveries.begun, self._moved, list(self._bots)
 
     async def set_rate(self, rate: float) -> None:
         async with self._turn:
             self._clock.set(rate=rate)
             await self._settle_in_time()
+
+    async def pass_time(self, seconds: float) -> None:
+        """Keep a call waiting for some play time."""
+        over = asyncio.Event()
+        self._agenda.after(seconds, over.set)
+        with self._slow.one(""):
+            await over.wait()
 
     async def _advance(self, us: int) -> None:
         rounds_here = 0
@@ -138,6 +157,24 @@ class Settling:
             await self._settle()
 
     async def _settle(self) -> None:
+        patience = asyncio.create_task(self._let_slow_answers_come())
+        try:
+            await self._come_to_rest()
+        finally:
+            patience.cancel()
+
+    async def _let_slow_answers_come(self) -> None:
+        """A bot that waits for an answer is not idle: where the clock stands still, it goes on for that answer."""
+        seen: object = None
+        while True:
+            await asyncio.sleep(_QUIET_SECONDS)
+            happenings = self._happenings(), len(self._calls.names), len(self._deliveries.names)
+            if self._slow.names and seen == happenings and self._agenda.next_due_us and not self._clock.rate:
+                self._moved += 1
+                self._clock.set(now_us=self._agenda.next_due_us)
+            seen = happenings
+
+    async def _come_to_rest(self) -> None:
         while True:
             self._waiting_for = "deliveries"
             await self._deliveries.none_left()

@@ -27,7 +27,7 @@ def user_json(workspace: Workspace, person: Person) -> Json:
         "tz_label": now.astimezone(ZoneInfo(person.tz)).tzname() or person.tz,
         "tz_offset": person.utc_offset_s(now),
         "profile": _profile(workspace, person),
-        "is_admin": False,
+        "is_admin": person.is_admin,
         "is_owner": False,
         "is_primary_owner": False,
         "is_restricted": False,

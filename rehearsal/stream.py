@@ -19,6 +19,8 @@ _KINDS = {
     "pin_removed": "message_changed",
     "member_joined": "reset",
     "member_left": "reset",
+    "archived": "reset",
+    "unarchived": "reset",
     "workspace": "reset",
 }
 _KEEP_ALIVE_SECONDS = 15.0

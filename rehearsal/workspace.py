@@ -23,6 +23,8 @@ ChangeKind = Literal[
     "pin_removed",
     "member_joined",
     "member_left",
+    "archived",
+    "unarchived",
     "workspace",
 ]
 _COLORS = ("4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c", "5b89d5", "2b6836", "99a949")
@@ -158,7 +160,8 @@ class Workspace:
             return
         channel.pins.pop(message.ts, None)
         if channel.threads.get(message.ts):
-            tombstone: Json = {"text": "This message was deleted.", "blocks": [], "files": [], "metadata": None}
+            tombstone: Json = {"text": "This message was deleted.", "blocks": [], "files": [], "reactions": {}}
+            tombstone["metadata"] = None
             self.revise(message, by, user="USLACKBOT", bot_id=None, subtype="tombstone", **tombstone)
             return
         before = delivered_json(self, message)
@@ -197,6 +200,13 @@ class Workspace:
         self.post(channel, user, f"<@{user}> has left the channel", subtype=f"{channel.kind}_leave")
         self._tell("member_left", channel, actor=user)
         channel.members.remove(user)
+
+    def archive(self, channel: Channel, by: str, *, archived: bool = True) -> None:
+        """Close a channel to everything new, or open it again."""
+        name = "archive" if archived else "unarchive"
+        channel.archived = archived
+        self.post(channel, by, f"<@{by}> {name}d the channel", subtype=f"{channel.kind}_{name}")
+        self._tell("archived" if archived else "unarchived", channel, actor=by)
 
     def visible_to(self, person: Person, channel: Channel) -> Iterator[Message]:
         """What a person sees in a channel, oldest first, with what only they see."""

@@ -11,6 +11,7 @@ from minutes.entry import Entry, EntryKind
 from minutes.ids import ChannelId, PersonId
 from minutes.links import TrackerLink
 from storage.db import Db, add_once, table
+from storage.people import written_out
 from storage.schema import EntryRow, LinkRow
 
 ENTRIES, LINKS = table(EntryRow), table(LinkRow)
@@ -182,7 +183,12 @@ def links(db: Db, workspace: int, session: int) -> list[KeptLink]:
     )
     return [
         KeptLink(
-            TrackerLink(url=row.url, key=row.key, reference=row.reference, title=row.title),
+            TrackerLink(
+                url=row.url,
+                key=row.key,
+                reference=row.reference,
+                title=written_out(db, workspace, row.title),
+            ),
             row.topic_id,
             row.person_id,
         )

@@ -44,7 +44,9 @@ def _until_close(children: list[Token]) -> str:
 
 
 def _plain(inline: Token) -> str:
-    return "".join("\n" if child.type in ("softbreak", "hardbreak") else child.content for child in inline.children or [])
+    return "".join(
+        "\n" if child.type in ("softbreak", "hardbreak") else child.content for child in inline.children or []
+    )
 
 
 def _lists(tokens: list[Token]) -> Iterator[list[Item]]:

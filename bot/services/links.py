@@ -12,5 +12,5 @@ def keep(visit: Visit, session: Session, text: str) -> None:
     """Keep the tracker links of a text under the topic of the moment."""
     topic = topics.floor(visit.db, visit.workspace, session.id)
     for link in tracker_links(text):
-        link = replace(link, title=visit.shown(visit.own(link.title)))
+        link = replace(link, title=visit.own(link.title))
         entries.share(visit.db, visit.workspace, session.id, link, topic=topic, by=visit.person.id, at=visit.at)

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from rehearsal.delivery.carrier import ACK_SECONDS, Carrier, Failure, NotAnswered, RequestKind
+from rehearsal.agenda import Agenda
+from rehearsal.delivery.carrier import ACK_SECONDS, Carrier, Failure, NotAnswered, Outage, RequestKind
 from rehearsal.wire import Json
 
 _JSON = "application/json"
@@ -18,10 +19,16 @@ _PROBE_SECONDS = 0.05
 
 
 class SignedHttp(Carrier):
-    """Posts to the request URL; an event has arrived when the answer is 2xx within three seconds."""
+    """Posts to the request URL; an event has arrived when the answer is 2xx within three seconds.
 
-    def __init__(self, retry_delays: tuple[float, ...], request_url: str, signing_secret: str) -> None:
-        super().__init__(retry_delays)
+    Signatures are of real time, less `behind_s`: so far this machine's clock seems to be ahead of Slack's.
+    """
+
+    timed_out = "http_timeout"
+
+    def __init__(self, retry_delays: tuple[float, ...], agenda: Agenda, request_url: str, signing_secret: str) -> None:
+        super().__init__(retry_delays, agenda)
+        self.behind_s = 0.0
         self._url = request_url
         self._secret = signing_secret.encode()
         timeout = aiohttp.ClientTimeout(total=ACK_SECONDS)
@@ -33,7 +40,7 @@ class SignedHttp(Carrier):
         try:
             answer, _ = await self._post(json.dumps(body), _JSON, retry)
         except TimeoutError:
-            return Failure("http_timeout")
+            return Failure(self.timed_out)
         except aiohttp.TooManyRedirects:
             return Failure("too_many_redirects")
         except aiohttp.ClientConnectionError:
@@ -59,7 +66,7 @@ class SignedHttp(Carrier):
         return _object_in(text)
 
     async def _post(self, body: str, content_type: str, headers: dict[str, str]) -> tuple[aiohttp.ClientResponse, str]:
-        stamp = str(int(time.time()))
+        stamp = str(int(time.time() - self.behind_s))
         signed = f"v0:{stamp}:{body}".encode()
         signature = hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
         headers = {
@@ -71,6 +78,11 @@ class SignedHttp(Carrier):
         }
         async with self._session.post(self._url, data=body.encode(), headers=headers, max_redirects=3) as got:
             return got, await got.text()
+
+    def _open_again(self, outage: Outage) -> None:
+        super()._open_again(outage)
+        # There is no connection to wait for: the bot is there when requests reach it.
+        self._end_outage()
 
     async def until_bot_is_there(self) -> None:
         """Until the request URL answers Slack's own greeting with anything at all."""

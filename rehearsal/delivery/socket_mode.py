@@ -1,6 +1,7 @@
 """Socket Mode: envelopes over WebSockets that the bot opens."""
 
 import asyncio
+import contextlib
 import itertools
 import secrets
 import uuid
@@ -9,6 +10,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from rehearsal.agenda import Agenda
 from rehearsal.delivery.carrier import ACK_SECONDS, Carrier, Failure, NotAnswered, RequestKind
 from rehearsal.wire import Json
 
@@ -52,8 +54,10 @@ class _Connection:
 class SocketMode(Carrier):
     """Each envelope goes to one arbitrary connection, as Slack's do."""
 
-    def __init__(self, retry_delays: tuple[float, ...], app_id: str) -> None:
-        super().__init__(retry_delays)
+    timed_out = "timeout"
+
+    def __init__(self, retry_delays: tuple[float, ...], agenda: Agenda, app_id: str) -> None:
+        super().__init__(retry_delays, agenda)
         self._app_id = app_id
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
@@ -71,6 +75,8 @@ class SocketMode(Carrier):
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             raise web.HTTPForbidden(text="This connection URL is unknown or was used already")
+        if self._outage and self._outage.shut:
+            raise web.HTTPServiceUnavailable(text="Slack cannot be reached")
         self._tickets.remove(ticket)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
@@ -83,9 +89,11 @@ class SocketMode(Carrier):
         try:
             await socket.send_json(self._hello())
             self._connected.set()
+            self._end_outage()
             await self._listen(connection)
         finally:
-            self._connections.remove(connection)
+            if connection in self._connections:
+                self._connections.remove(connection)
             connection.lost()
             if not self._connections:
                 self._connected.clear()
@@ -116,7 +124,7 @@ class SocketMode(Carrier):
         try:
             await self._send("events_api", body, retry_attempt=attempt, retry_reason=reason)
         except TimeoutError:
-            return Failure("timeout")
+            return Failure(self.timed_out)
         except _ConnectionLost:
             return Failure("connection_failed")
         return None
@@ -146,10 +154,19 @@ class SocketMode(Carrier):
         }
         return await connection.send(envelope | more)
 
-    async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Tell every connection to go, and close it."""
-        for connection in list(self._connections):
-            await connection.socket.send_json({"type": "disconnect", "reason": reason})
+    def cut_off(self, *, seconds: float = 0, lossy: bool = False) -> None:
+        super().cut_off(seconds=seconds, lossy=lossy)
+        self._begin("a disconnection", self.disconnect(None))
+
+    async def disconnect(self, reason: str | None = "refresh_requested") -> None:
+        """Close every connection; the bot is told that it must go, unless there is no reason."""
+        leaving, self._connections = self._connections, []
+        self._connected.clear()
+        for connection in leaving:
+            connection.lost()
+            if reason:
+                with contextlib.suppress(ConnectionError):
+                    await connection.socket.send_json({"type": "disconnect", "reason": reason})
             await connection.socket.close()
 
     async def until_bot_is_there(self) -> None:

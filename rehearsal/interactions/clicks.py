@@ -76,7 +76,7 @@ async def click_in_message(
     if message.seen_by is None:
         # Slack does not send an ephemeral message back with a click on it.
         payload["message"] = delivered_json(stage.workspace, message)
-    await stage.carrier.ask("interactive", payload)
+    await stage.dispatch.ask("interactive", payload)
 
 
 async def click_in_dialog(stage: Backstage, person: Person, dialog: Dialog, target: Target, choice: Any = None) -> None:
@@ -91,7 +91,7 @@ async def click_in_dialog(stage: Backstage, person: Person, dialog: Dialog, targ
         "view": dialog.view,
         "actions": [action],
     }
-    await stage.carrier.ask("interactive", payload)
+    await stage.dispatch.ask("interactive", payload)
 
 
 def _action(stage: Backstage, target: Target, choice: Any) -> Json:

@@ -21,11 +21,11 @@ async def run_command(stage: Backstage, person: Person, channel: Channel, typed:
     """Send a command as typed and show its answer; the message that was the answer, if there was one."""
     name, _, text = typed.strip().partition(" ")
     command = stage.manifest.command(name)
-    if command is None or not stage.manifest.grants("commands"):
+    if command is None or stage.revoked or not stage.manifest.grants("commands"):
         raise _failed(stage, person, channel, f"{name} is not a valid command.")
     payload = _payload(stage, person, channel, command, text.strip())
     try:
-        answer = await stage.carrier.ask("slash_commands", payload)
+        answer = await stage.dispatch.ask("slash_commands", payload)
         return stage.responses.answer(channel, person.id, answer) if answer else None
     except (NotAnswered, ResponseRefused) as problem:
         raise _failed(stage, person, channel, f'{name} failed with the error "{problem}"') from None

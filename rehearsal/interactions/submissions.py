@@ -31,7 +31,7 @@ async def submit(stage: Backstage, person: Person, dialog: Dialog, fields: Json)
         "view": copy.deepcopy(dialog.view),
         "response_urls": [],
     }
-    answer = await stage.carrier.ask("interactive", payload)
+    answer = await stage.dispatch.ask("interactive", payload)
     return _obey(stage, dialog, answer)
 
 
@@ -44,7 +44,7 @@ async def close(stage: Backstage, person: Person, dialog: Dialog) -> None:
         stage.dialogs.drop(dialog)
     asked = [each for each in closed if each.view["notify_on_close"]]
     payloads = [_closed(stage, person, each, cleared=dialog.view["clear_on_close"]) for each in asked]
-    await asyncio.gather(*(stage.carrier.ask("interactive", payload) for payload in payloads))
+    await asyncio.gather(*(stage.dispatch.ask("interactive", payload) for payload in payloads))
 
 
 def _closed(stage: Backstage, person: Person, dialog: Dialog, *, cleared: bool) -> Json:

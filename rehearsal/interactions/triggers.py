@@ -48,3 +48,9 @@ class Triggers:
             raise TriggerRefused("expired_trigger_id")
         trigger.used = True
         return trigger.person
+
+    def expire(self, trigger_id: str) -> None:
+        """What it came with is on its way for too long already."""
+        trigger = self._triggers.get(trigger_id)
+        if trigger:
+            trigger.made_at -= TRIGGER_SECONDS

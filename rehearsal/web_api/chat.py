@@ -131,7 +131,7 @@ def _destination(call: Call) -> Channel:
     if person and person is not workspace.bot:
         return workspace.direct_channel(person)
     channel = call.channel()
-    anywhere = "chat:write.public" in (call.stage.manifest.scopes or ()) and channel.kind == "channel"
+    anywhere = "chat:write.public" in call.stage.manifest.provided and channel.kind == "channel"
     if workspace.bot.id not in channel.members and not anywhere:
         raise SlackError("not_in_channel")
     if channel.archived:

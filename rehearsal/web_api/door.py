@@ -1,19 +1,23 @@
 """The front door of the Web API: tokens, arguments, scopes, limits and faults, in Slack's order."""
 
+import asyncio
 from collections import deque
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from rehearsal.backstage import Backstage
+from rehearsal.faults.answers import Answers, Fault, Trouble, cut
+from rehearsal.faults.occurrences import channel_names
+from rehearsal.faults.rule import Rule
 from rehearsal.settling import Settling
 from rehearsal.web_api import METHODS
-from rehearsal.web_api.faults import Fault, Faults
 from rehearsal.web_api.method import Call, Method, SlackError
 from rehearsal.web_api.rates import RateLimits
 from rehearsal.wire import Json
 
 _REMEMBERED_CALLS = 5_000
+_YES = (True, "true", "1", 1)
 
 
 @dataclass(frozen=True)
@@ -40,23 +44,40 @@ class WebApi:
         self._settling = settling
         self._unavailable = unavailable
         self._limits = limits
-        self.faults = Faults()
+        self.faults = Answers(stage.workspace.clock, stage.faults)
         self.calls: deque[CallRecord] = deque(maxlen=_REMEMBERED_CALLS)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
         with self._settling.call(name):
             arguments, from_json = await _arguments(request)
-            fault = self.faults.take(name)
-            if fault and fault.kind != "hang_up_after":
-                return self._failed(request, name, arguments, fault)
-            response = self._respond(name, arguments, _token(request, arguments), from_json=from_json)
-            if fault:
-                return _hang_up(request)
-            return response
+            names = channel_names(self._stage.workspace, arguments.get("channel"))
+            trouble = self.faults.trouble(name, names)
+            response = self._answer(request, name, arguments, trouble, from_json=from_json)
+            for rule in trouble.slow:
+                await self._keep_waiting(rule)
+            return response or _hang_up(request)
 
-    def _respond(self, name: str, arguments: Json, token: str, *, from_json: bool) -> web.Response:
-        headers = {"x-oauth-scopes": ",".join(sorted(self._stage.manifest.scopes or ()))}
+    def _answer(
+        self, request: web.Request, name: str, arguments: Json, trouble: Trouble, *, from_json: bool
+    ) -> web.Response | None:
+        """Do what is asked, unless it fails before; `None` where the connection drops instead of an answer."""
+        fault = trouble.fault
+        if fault and fault.kind == "hang_up_before":
+            return None
+        if fault and fault.kind != "hang_up_after":
+            return self._failed(name, arguments, fault)
+        response = self._respond(name, arguments, _token(request, arguments), trouble.cuts, from_json=from_json)
+        return None if fault else response
+
+    async def _keep_waiting(self, rule: Rule) -> None:
+        if rule.real:
+            await asyncio.sleep(rule.seconds or 0)
+        else:
+            await self._settling.pass_time(rule.seconds or 0)
+
+    def _respond(self, name: str, arguments: Json, token: str, cuts: list[Rule], *, from_json: bool) -> web.Response:
+        headers = {"x-oauth-scopes": ",".join(self._stage.manifest.provided)}
         try:
             method = self._method(name, token)
             wait = self._limits.seconds_to_wait(method, arguments) if self._limits else 0
@@ -65,6 +86,7 @@ class WebApi:
                 return self._finish(name, arguments, {"ok": False, "error": "ratelimited"}, headers, 429)
             answer: Json = {"ok": True}
             answer |= self._call(method, arguments, from_json=from_json)
+            cut(answer, cuts, full=arguments.get("full") in _YES)
         except SlackError as error:
             answer = {"ok": False, "error": error.code, **error.fields}
         return self._finish(name, arguments, answer, headers)
@@ -83,6 +105,8 @@ class WebApi:
             raise SlackError("not_authed")
         if token not in (self._stage.bot_token, self._stage.app_token):
             raise SlackError("invalid_auth")
+        if self._stage.revoked and token == self._stage.bot_token:
+            raise SlackError("token_revoked")
         if method.app_token != (token == self._stage.app_token):
             raise SlackError("not_allowed_token_type")
         return method
@@ -99,9 +123,7 @@ class WebApi:
             raise _wrong_arguments(missing, unknown)
         return method.handler(call)
 
-    def _failed(self, request: web.Request, name: str, arguments: Json, fault: Fault) -> web.StreamResponse:
-        if fault.kind == "hang_up_before":
-            return _hang_up(request)
+    def _failed(self, name: str, arguments: Json, fault: Fault) -> web.Response:
         retry = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         error = "ratelimited" if fault.kind == "status" and fault.status == 429 else fault.error
         status = fault.status if fault.kind == "status" else 200

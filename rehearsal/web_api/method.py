@@ -81,7 +81,7 @@ class Call:
     def need(self, scope: str) -> None:
         manifest = self.stage.manifest
         if not manifest.grants(scope):
-            raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(manifest.scopes or ())))
+            raise SlackError("missing_scope", needed=scope, provided=",".join(manifest.provided))
 
     def person(self, name: str = "user") -> Person:
         person = self.stage.workspace.people.get(self.text(name))

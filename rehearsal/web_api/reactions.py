@@ -2,6 +2,7 @@
 
 from rehearsal.emoji import kept_name
 from rehearsal.messages import Message
+from rehearsal.people import Channel
 from rehearsal.web_api.method import Call, SlackError, method
 from rehearsal.web_api.returned import returned_message
 from rehearsal.wire import Json
@@ -34,13 +35,21 @@ def reactions_remove(call: Call) -> Json:
 @method("reactions.get", required="channel timestamp", optional="full", scope="reactions:read")
 def reactions_get(call: Call) -> Json:
     channel = call.own_channel()
-    message = call.message(channel)
+    message = _living(call, channel)
     shape = returned_message(call, message, all_reactions=call.flag("full"))
     return {"type": "message", "channel": channel.id, "message": shape}
 
 
 def _message(call: Call) -> Message:
-    return call.message(call.own_channel(write=True))
+    return _living(call, call.own_channel(write=True))
+
+
+def _living(call: Call, channel: Channel) -> Message:
+    """A message that is not only there any more for the replies to it."""
+    message = call.message(channel)
+    if message.subtype == "tombstone":
+        raise SlackError("message_not_found")
+    return message
 
 
 def _emoji(call: Call) -> str:

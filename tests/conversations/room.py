@@ -15,6 +15,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 from typer.testing import CliRunner
@@ -23,6 +24,7 @@ from bot.app import Bot
 from bot.cli import app
 from bot.settings import read
 from rehearsal.interactions.clicks import click_in_message, target_in
+from rehearsal.people import Channel
 from rehearsal.selectors import select
 from rehearsal.server import Stage
 
@@ -61,6 +63,7 @@ class Room:
         self.database = f"sqlite:///{self.file}"
         self._delivery, self._more, self._stage_options = delivery, settings or {}, stage
         self._port = _free_port()
+        self._heard = 0
         self.stage: Stage = self.loop.do(self._open_stage())
         self.bot: Bot | None = None
         self.bot_comes()
@@ -89,6 +92,10 @@ class Room:
         result = self._act({"as": who, "do": kind, "text": text, **more}, channel)
         return shown(result["answer"]) if kind == "command" and result.get("answer") else str(result.get("ts", ""))
 
+    def sends(self, who: str, command: str) -> None:
+        """A command whose consequences nobody waits for."""
+        self.loop.do(self.stage.act({"as": who, "do": "command", "text": command}))
+
     def reacts(self, who: str, emoji: str, *, to: Any) -> None:
         self._act({"as": who, "do": "react", "emoji": emoji, "on": to})
 
@@ -105,9 +112,8 @@ class Room:
         person, seer = workspace.person_called(who), workspace.person_called(shown_to)
         assert person
         assert seer
-        home = next(each for each in workspace.channels.values() if each.kind == "channel")
         # As if it stood in the channel, or the answer would take the place of somebody else's message.
-        message = replace(select(workspace, seer, home, on, clickable=True), seen_by=None)
+        message = replace(select(workspace, seer, self.home, on, clickable=True), seen_by=None)
         target = target_in(message.blocks, button, confirm=True)
         self.loop.do(click_in_message(backstage, person, message, target))
         self._settle()
@@ -171,7 +177,23 @@ class Room:
         carrier.event = event_twice  # type: ignore[method-assign]
         carrier.ask = ask_twice  # type: ignore[method-assign]
 
+    def hears_event(self, event: Message) -> None:
+        """Slack delivers this event to the bot."""
+        team = self.stage.backstage.workspace.team
+        self._heard += 1
+        body = {"type": "event_callback", "team_id": team.id, "api_app_id": team.app_id, "event": event}
+
+        async def delivered() -> None:
+            self.stage.backstage.carrier.event(body | {"event_id": f"EvODD{self._heard}", "event_time": 1})
+
+        self.loop.do(delivered())
+        self._settle()
+
     # What people see
+
+    @property
+    def home(self) -> Channel:
+        return next(each for each in self.stage.backstage.workspace.channels.values() if each.kind == "channel")
 
     def channel(self, name: str | None = None) -> list[Message]:
         """What everybody sees in the channel, without the threads."""
@@ -184,15 +206,24 @@ class Room:
 
     def thread(self, words: str) -> list[str]:
         """The replies below the newest message that has these words."""
-        parent = self.message(words)
-        replies = [each for each in self.stage.messages() if each.get("thread_ts") == parent["ts"]]
-        return [shown(each) for each in replies if each["ts"] != parent["ts"]]
+        return self.thread_of(self.message(words)["ts"])
+
+    def thread_of(self, ts: str) -> list[str]:
+        replies = [each for each in self.stage.messages() if each.get("thread_ts") == ts]
+        return [shown(each) for each in replies if each["ts"] != ts]
 
     def message(self, words: str, channel: str | None = None) -> Message:
         """The newest message of the channel that has these words."""
         found = [each for each in self.channel(channel) if words in shown(each)]
         assert found, f"nobody said {words!r}; the bot said {self.texts(channel)}"
         return found[-1]
+
+    def sees(self, words: str) -> None:
+        """Wait until somebody has said these words, without waiting for the bot to be done."""
+        deadline = monotonic() + PATIENCE
+        while not any(words in shown(each) for each in self.channel()):
+            assert monotonic() < deadline, f"nobody said {words!r}"
+            self.loop.do(asyncio.sleep(0.005))
 
     def card(self) -> str:
         """The newest session card."""
@@ -256,6 +287,10 @@ class Room:
     def record(self) -> Message:
         """The latest session as JSON."""
         found: Message = json.loads(self.folkmoot("recap", "--format", "json"))
+        return found
+
+    def proposals(self) -> list[Message]:
+        found: list[Message] = json.loads(self.folkmoot("proposals", "--json"))
         return found
 
     def stored(self) -> str:

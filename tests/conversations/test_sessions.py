@@ -57,12 +57,10 @@ def test_the_card_is_kept_up_to_date_in_place(room: Room) -> None:
 
 
 def test_a_session_needs_no_more_than_its_start_and_is_then_named_after_its_channel(room: Room) -> None:
-    home = room.stage.backstage.workspace.channels
-    name = next(channel.name for channel in home.values() if channel.kind == "channel")
     answer = room.says("ana", "/session start")
 
-    assert f"“{name}”" in answer
-    assert moments(room.message(name)) == ["13:00", "14:00"]
+    assert f"“{room.home.name}”" in answer
+    assert moments(room.message(room.home.name)) == ["13:00", "14:00"]
     assert "already open" in room.says("ben", "/session start Another")
 
 

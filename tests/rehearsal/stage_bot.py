@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import aiohttp
+import pytest
 from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -100,6 +101,19 @@ def on_stage(**options: Any) -> Callable[[Callable[[Stage, StageBot], Awaitable[
     return as_test
 
 
+def on_both(**options: Any) -> Callable[[Callable[[Stage, StageBot], Awaitable[None]]], Callable[[str], None]]:
+    """Make two tests of a scene: over Socket Mode, and over signed HTTP."""
+
+    def as_tests(scene: Callable[[Stage, StageBot], Awaitable[None]]) -> Callable[[str], None]:
+        @pytest.mark.parametrize("delivery", ["socket", "http"])
+        def test(delivery: str) -> None:
+            run((play_scene if delivery == "socket" else play_http_scene)(scene, options))
+
+        return test
+
+    return as_tests
+
+
 def run(scene: Coroutine[Any, Any, None]) -> None:
     """Run a scene in a thread of its own: the browser's tests leave a running loop in the main one."""
     with ThreadPoolExecutor(max_workers=1) as thread:
@@ -109,17 +123,57 @@ def run(scene: Coroutine[Any, Any, None]) -> None:
 async def play_scene(scene: Callable[[Stage, StageBot], Awaitable[None]], options: Json) -> None:
     stage = await Stage.start(**{"page": False, **options})
     bot = StageBot(stage)
+    client = await connected(bot)
+    try:
+        await _play(scene, stage, bot)
+    finally:
+        await client.close()
+        await stage.close()
+
+
+async def play_http_scene(scene: Callable[[Stage, StageBot], Awaitable[None]], options: Json) -> None:
+    """As `play_scene`, with a bot that takes signed requests."""
+    bots: list[StageBot] = []
+
+    async def take(request: web.Request) -> web.Response:
+        body = await _body(request)
+        if body.get("type") == "url_verification":
+            return web.Response()
+        [bot] = bots
+        attempt = int(request.headers.get("x-slack-retry-num", 0))
+        bot.retries.append((attempt, request.headers.get("x-slack-retry-reason", "")))
+        answer = await bot.take(body)
+        return web.Response() if answer is None else web.json_response(answer)
+
+    app = web.Application()
+    app.router.add_post("/slack/events", take)
+    runner, url = await served(app)
+    stage = await Stage.start(**{"page": False, **options}, delivery="http", request_url=f"{url}/slack/events")
+    bots.append(StageBot(stage))
+    try:
+        await _play(scene, stage, bots[0])
+    finally:
+        await stage.close()
+        await runner.cleanup()
+
+
+async def _body(request: web.Request) -> Json:
+    if request.content_type == "application/json":
+        body: Json = await request.json()
+        return body
+    form = dict(await request.post())
+    return json.loads(str(form["payload"])) if "payload" in form else form
+
+
+async def _play(scene: Callable[[Stage, StageBot], Awaitable[None]], stage: Stage, bot: StageBot) -> None:
     clock_started = asyncio.Event()
     clock = asyncio.create_task(bot.follow_clock(clock_started))
-    client = await connected(bot)
     try:
         await clock_started.wait()
         await stage.wait_for_bot()
         await scene(stage, bot)
     finally:
         clock.cancel()
-        await client.close()
-        await stage.close()
 
 
 async def error_of(call: Awaitable[Any]) -> Json:

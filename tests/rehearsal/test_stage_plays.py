@@ -153,7 +153,7 @@ def test_a_log_in_which_nobody_opens_a_meeting_is_one_from_its_first_line(tmp_pa
 
 @pytest.mark.parametrize("number", [16702, 18044, 18991, 19845])
 def test_the_logs_of_real_meetings_can_be_read(number: int) -> None:
-    path = Path(f"/work/shared/meetings/review-club-{number}.log")
+    path = Path(__file__).parents[3] / "shared" / "meetings" / f"review-club-{number}.log"
     if not path.exists():
         pytest.skip("the shared meeting logs are not on this machine")
     play = load_play(str(path))

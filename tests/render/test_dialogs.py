@@ -1,3 +1,5 @@
+"""Tests of the dialogs: what they ask, within Slack's limits."""
+
 import json
 from importlib.resources import files
 

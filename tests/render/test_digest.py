@@ -1,3 +1,5 @@
+"""Tests of the digest: everything that was recorded, in messages that Slack takes."""
+
 import json
 from dataclasses import replace
 

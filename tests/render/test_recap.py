@@ -1,3 +1,5 @@
+"""Tests of the recap: Markdown, JSON and people's own templates."""
+
 import json
 from dataclasses import replace
 from datetime import timedelta

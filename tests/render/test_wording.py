@@ -1,3 +1,5 @@
+"""Tests of the words for times, numbers and names."""
+
 from datetime import UTC, date, datetime, timedelta
 
 import pytest

@@ -240,9 +240,8 @@ def test_a_locked_database_is_said_and_then_works_again(sqlite_files: SqliteFile
 
     async def scene() -> str:
         writer = Writer(engine)
-        with other.begin():
-            with pytest.raises(StorageFailed):
-                await writer.run(keep, "while it was locked")
+        with other.begin(), pytest.raises(StorageFailed):
+            await writer.run(keep, "while it was locked")
         answer = await writer.run(keep, "afterwards")
         await writer.close()
         return str(answer)

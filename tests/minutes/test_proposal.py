@@ -1,0 +1,36 @@
+"""What a tally decides, and what a proposal is known by."""
+
+import hashlib
+
+import pytest
+
+from minutes.proposal import ProposalState, fingerprint, outcome
+from minutes.tally import Tally
+
+
+@pytest.mark.parametrize(
+    ("tally", "state"),
+    [
+        (Tally(in_favour=(1,)), ProposalState.ACCEPTED),
+        (Tally(in_favour=(1, 2), against=(3,)), ProposalState.ACCEPTED),
+        (Tally(in_favour=(1,), abstaining=(2, 3, 4)), ProposalState.ACCEPTED),
+        (Tally(in_favour=(1,), against=(2,)), ProposalState.TIED),
+        (Tally(in_favour=(1,), against=(2,), abstaining=(3,)), ProposalState.TIED),
+        (Tally(against=(1,)), ProposalState.REJECTED),
+        (Tally(in_favour=(1,), against=(2, 3)), ProposalState.REJECTED),
+        (Tally(abstaining=(1, 2)), ProposalState.REJECTED),
+        (Tally(), ProposalState.NO_VOTES),
+        (Tally(conflicting=(1, 2)), ProposalState.NO_VOTES),
+    ],
+)
+def test_more_for_than_against_is_a_decision_and_nothing_else_is(tally: Tally, state: ProposalState) -> None:
+    assert outcome(tally) is state
+
+
+def test_a_vote_is_open_until_it_has_an_outcome() -> None:
+    assert [state for state in ProposalState if state.is_open] == [ProposalState.DRAFT, ProposalState.OPEN]
+
+
+def test_the_fingerprint_is_that_of_the_very_text() -> None:
+    assert fingerprint("Ship on Friday — 👍") == hashlib.sha256("Ship on Friday — 👍".encode()).hexdigest()
+    assert fingerprint("Ship on Friday") != fingerprint("ship on Friday")
