@@ -151,7 +151,7 @@ def _(outcome: VoteExtended, names: CommandNames) -> Line:
 
 @answer.register
 def _(outcome: VoteWithdrawn, names: CommandNames) -> Line:
-    return (f"{outcome.label} is taken back. It stays on record, and is not a decision.",)
+    return (f"{outcome.label} is withdrawn. It stays on record, and is not a decision.",)
 
 
 @answer.register

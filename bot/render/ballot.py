@@ -130,7 +130,7 @@ def _withdraw(proposal: str) -> Block:
 def _accept(proposal: str) -> Block:
     sure = asking(
         "Accept the count?",
-        "The votes that were found decide, and the record says that you accepted them.",
+        "The votes that were found decide, and the record names you for it.",
         yes="Accept it",
         no="Not yet",
     )

@@ -44,7 +44,7 @@ def add_topic(session: int, channel: str) -> Block:
 def propose(channel: str, text: str = "") -> Block:
     """A text for the vote, and how it is voted on. Only the text is asked for; values are as `/propose` takes them."""
     share = "For a share, such as 60%, type the command with rule=60% before the text."
-    others = "For “the people whom I choose”. With a choice above it, they are added to the others."
+    others = "For “The people whom I choose below”. With everybody in the session or the channel, they are added."
     roll = "Works with every answer to “Who decides?” but the first."
     return _dialog(
         "propose",

@@ -56,7 +56,7 @@ def vote_outcome(vote: RecordedVote) -> Message:
 
 def counting_delayed(vote: RecordedVote) -> Message:
     """Said once, when a vote is closed and Slack does not let it be counted."""
-    late = f"⏳ {vote.label} is closed, but counting it takes longer than usual, because Slack does not answer."
+    late = f"⏳ {vote.label} is closed, but counting takes longer than usual: Slack has not told all votes yet."
     return said(f"{late} Nothing is decided yet. I keep trying, and the result follows here.")
 
 

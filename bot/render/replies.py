@@ -87,8 +87,7 @@ def ask_to_close(label: str, text: str, proposal_id: int) -> Message:
 
 def late_vote(label: str, closed_at: datetime) -> Message:
     """To somebody who voted after the close."""
-    over = f"Your vote on {label} came too late and is not counted. The vote was over at this time: "
-    return said(over, at(closed_at, SOON), ".")
+    return said(f"Your vote on {label} came too late and is not counted (closed: ", at(closed_at, SOON), ").")
 
 
 def advisory_vote(label: str) -> Message:
@@ -111,7 +110,7 @@ def roll_failed(label: str, text: str) -> Message:
     """To the proposer of a vote that could not be opened."""
     return said(
         f"The vote on {label} was not opened: Slack did not tell me who is on its roll, and nobody else should decide "
-        f"in their place. Nothing is lost, put it to the vote again in a while: “{excerpt(text)}”"
+        f"in their place. Please put it to the vote again in a while. Your text: “{excerpt(text)}”"
     )
 
 

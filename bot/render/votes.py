@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from bot.render.wording import CAME_OUT, people
+from bot.render.wording import CAME_OUT, listed, people
 from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
 from minutes.record import RecordedVote
@@ -29,7 +29,7 @@ def came_out(vote: RecordedVote) -> str:
     said = CAME_OUT[vote.state]
     if vote.state is State.REJECTED and not vote.in_favour:
         said = f"{said}, no vote in favour"
-    return f"{said}, superseded by {vote.superseded_by}" if vote.superseded_by else said
+    return f"superseded by {vote.superseded_by}; first result: {said}" if vote.superseded_by else said
 
 
 def sides(vote: RecordedVote) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -143,7 +143,7 @@ def _outages(vote: RecordedVote, room: int) -> str:
     most = max(1, room // _OUTAGE)
     left = len(vote.outages) - most
     shown = [_span(start, end) for start, end in vote.outages[:most]]
-    return " and ".join([*shown, *([f"{left:,} more times"] if left > 0 else [])])
+    return listed([*shown, f"{left:,} more times"] if left > 0 else shown)
 
 
 def _span(start: datetime, end: datetime) -> str:

@@ -208,6 +208,11 @@ CONTESTED: dict[str, Any] = {
 """A vote with a roll of seven and one of everything that can be told of it."""
 
 
+def record_with(*votes: RecordedVote) -> Record:
+    """A session of one topic with these votes."""
+    return empty_record(topics=(topic(1, "The feast", votes=votes),))
+
+
 def votes_record() -> Record:
     """A session with a vote of every state, and a second one on what was accepted first."""
     states = [state for state in ProposalState if state not in (ProposalState.DRAFT, ProposalState.ACCEPTED)]
@@ -221,4 +226,4 @@ def votes_record() -> Record:
             for number, state in enumerate(states, 4)
         ),
     )
-    return empty_record(topics=(topic(1, "The feast", votes=votes),))
+    return record_with(*votes)

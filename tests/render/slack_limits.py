@@ -37,6 +37,11 @@ def shown(value: Any) -> Iterator[str]:
             yield from shown(each)
 
 
+def read(*messages: Message) -> str:
+    """What a reader sees of messages, buttons and their questions included."""
+    return "\n".join("".join(shown(list(one.blocks))) for one in messages)
+
+
 def _fallback(text: str) -> Iterator[str]:
     if not text.strip() or len(text) > 4_000:
         yield f"a fallback of {len(text)} characters"

@@ -2,11 +2,13 @@
 
 import json
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
 from bot.render import dialogs
 from bot.render.countries import countries_by_letter
+from minutes.rules import parse_rule
 
 
 def iso_countries() -> set[str]:
@@ -60,7 +62,9 @@ def test_both_questions_are_optional_and_the_dialog_knows_its_session() -> None:
     assert all(block["element"]["action_id"] == block["block_id"] for block in view["blocks"])
 
 
-@pytest.mark.parametrize("view", [dialogs.sign_in(None, None, 7, "C1"), dialogs.add_topic(7, "C1")])
+@pytest.mark.parametrize(
+    "view", [dialogs.sign_in(None, None, 7, "C1"), dialogs.add_topic(7, "C1"), dialogs.propose("C1")]
+)
 def test_titles_and_buttons_of_dialogs_fit(view: dict[str, dict[str, str]]) -> None:
     assert all(len(view[part]["text"]) <= 24 for part in ("title", "submit", "close"))
 
@@ -68,3 +72,35 @@ def test_titles_and_buttons_of_dialogs_fit(view: dict[str, dict[str, str]]) -> N
 def test_a_country_is_named_in_english_and_an_unknown_code_stays() -> None:
     assert dialogs.country_name("br") == "Brazil"
     assert dialogs.country_name("QQ") == "QQ"
+
+
+def asked(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {block["block_id"]: block["element"] for block in view["blocks"]}
+
+
+def test_a_proposal_asks_for_its_text_and_has_an_answer_ready_for_all_the_rest() -> None:
+    view = dialogs.propose("C1", "Buy a new pump")
+    assert json.loads(view["private_metadata"]) == {"channel": "C1"}
+    assert [block["block_id"] for block in view["blocks"]] == [
+        "text", "rule", "quorum", "roll", "people", "recused", "minutes",
+    ]  # fmt: skip
+    assert [block["block_id"] for block in view["blocks"] if not block["optional"]] == ["text", "rule", "roll"]
+    elements = asked(view)
+    assert elements["text"]["initial_value"] == "Buy a new pump"
+    assert elements["rule"]["initial_option"]["value"] == "majority"
+    assert elements["roll"]["initial_option"]["value"] == "none"
+    assert all(element["action_id"] == name for name, element in elements.items())
+
+
+def test_an_empty_proposal_fills_nothing_in_and_a_long_one_as_much_as_it_may_hold() -> None:
+    assert "initial_value" not in asked(dialogs.propose("C1"))["text"]
+    assert len(asked(dialogs.propose("C1", "word " * 1000))["text"]["initial_value"]) <= 2_000
+
+
+def test_the_answers_to_choose_from_are_what_the_command_understands() -> None:
+    elements = asked(dialogs.propose("C1"))
+    rules = [option["value"] for option in elements["rule"]["options"]]
+    assert rules == ["majority", "two-thirds", "three-quarters", "unanimous", "absolute-majority"]
+    assert all(parse_rule(rule) for rule in rules)
+    assert [option["value"] for option in elements["roll"]["options"]] == ["none", "session", "channel", "people"]
+    assert (elements["minutes"]["min_value"], elements["minutes"]["max_value"]) == ("1", "10080")
