@@ -15,6 +15,7 @@ import typer
 from bot.cli.reading import all_records, fail
 from bot.render.recap import recap_book
 from bot.settings import VARIABLES
+from rehearsal.faults import FaultPlan, PlanError, load_plan
 from rehearsal.play import Play, PlayError, load_play
 from rehearsal.player import perform
 from rehearsal.server import NotSettled, Stage
@@ -31,12 +32,15 @@ def rehearse(
     port: Annotated[int, typer.Option(help="Where the page is, on 127.0.0.1.")] = 8420,
     no_page: Annotated[bool, typer.Option("--no-page", help="Play to the end, write the results and exit.")] = False,
     out: Annotated[Path, typer.Option(help="Where recap.md, channel.json and folkmoot.db go.")] = Path("rehearsal-out"),
+    faults: Annotated[Path | None, typer.Option(help="A YAML list of what is to go wrong.")] = None,
 ) -> None:
     """Play a gathering against a stand-in Slack on this machine. Nothing leaves it."""
     try:
         _clear(out)
-        asyncio.run(_rehearse(load_play(play), _speed(speed), 0 if no_page else port, out.absolute(), page=not no_page))
-    except (PlayError, NotSettled) as problem:
+        plan = load_plan(faults) if faults else None
+        door = 0 if no_page else port
+        asyncio.run(_rehearse(load_play(play), _speed(speed), door, out.absolute(), page=not no_page, faults=plan))
+    except (PlanError, PlayError, NotSettled) as problem:
         fail(str(problem))
     except OSError as problem:
         fail(f"The rehearsal could not start: {problem.strerror}. Is port {port} taken? Choose another with --port.")
@@ -48,9 +52,11 @@ def _clear(out: Path) -> None:
         left_over.unlink()
 
 
-async def _rehearse(play: Play, speed: float | None, port: int, out: Path, *, page: bool) -> None:
+async def _rehearse(
+    play: Play, speed: float | None, port: int, out: Path, *, page: bool, faults: FaultPlan | None
+) -> None:
     database = out / "folkmoot.db"
-    stage = await Stage.start(play, port=port, manifest=MANIFEST, page=page)
+    stage = await Stage.start(play, port=port, manifest=MANIFEST, page=page, faults=faults)
     try:
         async with _bot(stage, database, out / "bot.log") as bot:
             await stage.wait_for_bot()
@@ -58,6 +64,8 @@ async def _rehearse(play: Play, speed: float | None, port: int, out: Path, *, pa
                 typer.echo(f"Open {stage.url} in a browser. Stop with Ctrl-C.")
             await _play_or_fall(stage, play, speed, bot, out / "bot.log")
             _write_channel(stage, out)
+            if faults:
+                _tell_faults(stage)
             if page:
                 typer.echo("The play is over; the page stays. Act as anyone in it. Stop with Ctrl-C.")
                 await _until_interrupted()
@@ -109,6 +117,15 @@ async def _until_interrupted() -> None:
 def _write_channel(stage: Stage, out: Path) -> None:
     messages = stage.channel_export()
     (out / "channel.json").write_text(json.dumps(messages, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _tell_faults(stage: Stage) -> None:
+    """What went wrong how often, and the seed with which it does so again."""
+    report = stage.faults.report()
+    for each in report["rules"]:
+        rule = " ".join(f"{name}={value}" for name, value in each["rule"].items() if name != "fault")
+        typer.echo(f"Fault {each['rule']['fault']} {rule}: {each['fired']} of {each['matched']}.")
+    typer.echo(f"Their seed: {report['seed']}.")
 
 
 def _speed(given: str) -> float | None:
