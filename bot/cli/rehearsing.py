@@ -55,20 +55,21 @@ def _clear(out: Path) -> None:
 async def _rehearse(
     play: Play, speed: float | None, port: int, out: Path, *, page: bool, faults: FaultPlan | None
 ) -> None:
-    database = out / "folkmoot.db"
+    database, told_to_stop = out / "folkmoot.db", _told_to_stop()
     stage = await Stage.start(play, port=port, manifest=MANIFEST, page=page, faults=faults)
     try:
         async with _bot(stage, database, out / "bot.log") as bot:
             await stage.wait_for_bot()
             if page:
                 typer.echo(f"Open {stage.url} in a browser. Stop with Ctrl-C.")
-            await _play_or_fall(stage, play, speed, bot, out / "bot.log")
+            await _play_or_fall(stage, play, speed, bot, out / "bot.log", told_to_stop)
             _write_channel(stage, out)
             if faults:
                 _tell_faults(stage)
             if page:
+                await stage.set_rate(1)
                 typer.echo("The play is over; the page stays. Act as anyone in it. Stop with Ctrl-C.")
-                await _until_interrupted()
+                await told_to_stop.wait()
     finally:
         await stage.close()
     (out / "recap.md").write_text(recap_book(all_records(f"sqlite:///{database}")), encoding="utf-8")
@@ -93,25 +94,36 @@ async def _bot(stage: Stage, database: Path, log: Path) -> AsyncIterator[asyncio
 
 
 async def _play_or_fall(
-    stage: Stage, play: Play, speed: float | None, bot: asyncio.subprocess.Process, log: Path
+    stage: Stage,
+    play: Play,
+    speed: float | None,
+    bot: asyncio.subprocess.Process,
+    log: Path,
+    told_to_stop: asyncio.Event,
 ) -> None:
-    """Perform the play; a bot that ends meanwhile ends the rehearsal."""
+    """Perform the play; a bot that ends meanwhile, or somebody who stops it, ends the rehearsal."""
     playing = asyncio.ensure_future(perform(stage, play, speed=speed))
     fallen = asyncio.ensure_future(bot.wait())
-    await asyncio.wait({playing, fallen}, return_when=asyncio.FIRST_COMPLETED)
-    if fallen.done() and not playing.done():
+    stopped = asyncio.ensure_future(told_to_stop.wait())
+    await asyncio.wait({playing, fallen, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    for other in (fallen, stopped):
+        other.cancel()
+    if not playing.done():
         playing.cancel()
-        raise PlayError(f"The bot ended with status {bot.returncode}; its log is {log}.")
-    fallen.cancel()
+        raise PlayError(
+            "The rehearsal was stopped before the play was over."
+            if told_to_stop.is_set()
+            else f"The bot ended with status {bot.returncode}; its log is {log}."
+        )
     await playing
 
 
-async def _until_interrupted() -> None:
-    interrupted = asyncio.Event()
-    loop = asyncio.get_running_loop()
+def _told_to_stop() -> asyncio.Event:
+    """Set by Ctrl-C or SIGTERM, so that the bot's process is never left behind."""
+    told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, interrupted.set)
-    await interrupted.wait()
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    return told
 
 
 def _write_channel(stage: Stage, out: Path) -> None:

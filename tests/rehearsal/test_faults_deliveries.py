@@ -1,14 +1,27 @@
 """Deliveries that go wrong on purpose: lost, doubled, late, out of order, renamed; over both ways of delivery."""
 
+import asyncio
+
 import aiohttp
 import pytest
-from stage_bot import HOME, StageBot, actions, button, connected, error_of, on_both, on_stage
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from stage_bot import (
+    HOME,
+    StageBot,
+    actions,
+    button,
+    connected,
+    error_of,
+    on_both,
+    on_stage,
+    play_http_scene,
+    run,
+)
 
 from rehearsal.faults import FaultPlan, Rule
 from rehearsal.server import ActFailed, NotSettled, Stage
 
 SECOND = 1_000_000
-NOW = (0.0, 0.0, 0.0)
 
 
 async def ballot(stage: Stage, bot: StageBot) -> str:
@@ -275,19 +288,24 @@ def test_the_same_seed_strikes_the_same_ones() -> None:
     assert 2 < len(heard[0]) < 18
 
 
-@on_stage(retry_delays=NOW)
+@on_stage()
 async def test_events_of_an_outage_come_as_retries_when_the_bot_is_back(stage: Stage, bot: StageBot) -> None:
     await ballot(stage, bot)
-    stage.faults.add("disconnect", by="ben", times=1)
+    stage.faults.add("disconnect", by="ben", times=1, seconds=60)
     for who in ("ana", "ben", "chen"):
         await reacts(stage, who)
     assert voters(bot) == ["U0ANA"]
-    client = await connected(bot)
-    await stage.wait_for_bot()
-    await stage.settle()
-    await client.close()
+    back = asyncio.create_task(returns(stage, bot, stage.now_us + 60 * SECOND))
+    await passes(stage, 60)
+    await (await back).close()
     assert voters(bot) == ["U0ANA", "U0BEN", "U0CHEN"]
     assert bot.retries[1:] == [(1, "connection_failed"), (1, "connection_failed")]
+
+
+async def returns(stage: Stage, bot: StageBot, at_us: int) -> SocketModeClient:
+    """The bot connects again, once it can."""
+    await stage.clock.until(at_us)
+    return await connected(bot)
 
 
 @on_both()
@@ -304,7 +322,9 @@ async def test_events_of_an_outage_may_be_lost_for_good(stage: Stage, bot: Stage
 
 
 @on_stage()
-async def test_during_an_outage_nobody_can_connect(stage: Stage, bot: StageBot) -> None:
+async def test_during_an_outage_nobody_can_connect_and_after_it_the_bot_is_waited_for(
+    stage: Stage, bot: StageBot
+) -> None:
     await ballot(stage, bot)
     stage.faults.add("disconnect", by="ana", seconds=60)
     await reacts(stage, "ana")
@@ -314,9 +334,11 @@ async def test_during_an_outage_nobody_can_connect(stage: Stage, bot: StageBot) 
     async with aiohttp.ClientSession() as session:
         with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
             await session.ws_connect(url)
-    await passes(stage, 60)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rehearsal.settling.SETTLE_SECONDS", 0.1)
+        with pytest.raises(NotSettled, match="deliveries \\(the bot's new connection\\)"):
+            await passes(stage, 60)
     client = await connected(bot)
-    await stage.wait_for_bot()
     await stage.settle()
     await client.close()
     assert voters(bot) == ["U0ANA"]
@@ -325,7 +347,25 @@ async def test_during_an_outage_nobody_can_connect(stage: Stage, bot: StageBot) 
 @on_stage()
 async def test_slack_gives_up_on_an_outage_of_more_than_six_minutes(stage: Stage, bot: StageBot) -> None:
     await ballot(stage, bot)
-    stage.faults.add("disconnect", by="ana")
+    stage.faults.add("disconnect", by="ana", seconds=3600)
     await reacts(stage, "ana")
-    await passes(stage, 361)
+    await passes(stage, 60)
+    await reacts(stage, "ben")
+    await passes(stage, 300)
     assert [body["event"]["user"] for body in stage.backstage.carrier.lost] == ["U0ANA"]
+    await passes(stage, 60)
+    assert [body["event"]["user"] for body in stage.backstage.carrier.lost] == ["U0ANA", "U0BEN"]
+
+
+def test_over_http_an_outage_ends_by_itself() -> None:
+    async def scene(stage: Stage, bot: StageBot) -> None:
+        await ballot(stage, bot)
+        stage.faults.add("disconnect", by="ana", seconds=60, times=1)
+        await reacts(stage, "ana")
+        await passes(stage, 59)
+        assert bot.deliveries == []
+        await passes(stage, 1)
+        assert voters(bot) == ["U0ANA"]
+        assert bot.retries == [(1, "connection_failed")]
+
+    run(play_http_scene(scene, {}))
