@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install test check rehearse bench clean
+.PHONY: install test check rehearse clean
 
 install: .venv/installed
 

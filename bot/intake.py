@@ -136,24 +136,27 @@ class HttpIntake:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()  # answers 413 by itself
-        if not self._is_signed(request, body):
+        try:
+            text = body.decode()
+        except ValueError:
+            return _refused(400, "the body is not UTF-8")
+        if not self._is_signed(request, text):
             return _refused(401, "the signature is missing, wrong or old")
-        if not _is_readable(body, request.content_type):
+        if not _is_readable(text, request.content_type):
             return _refused(400, "the body cannot be read")
-        asked = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=dict(request.headers))
+        asked = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
         return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
-    def _is_signed(self, request: web.Request, body: bytes) -> bool:
+    def _is_signed(self, request: web.Request, body: str) -> bool:
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
         well_formed = _WHOLE_SECONDS.fullmatch(stamp) and signature.isascii()
         return bool(well_formed) and self._verifier.is_valid(body, stamp, signature)
 
 
-def _is_readable(body: bytes, content_type: str) -> bool:
+def _is_readable(text: str, content_type: str) -> bool:
     """Whether it is an object of JSON, or a form whose `payload`, if it has one, is such an object."""
     try:
-        text = body.decode()
         payload = text if content_type == "application/json" else parse_qs(text).get("payload", ["{}"])[0]
         return isinstance(json.loads(payload), dict)
     except ValueError:

@@ -54,7 +54,7 @@ class Acts:
         """Do it and return what came of it; `ActFailed` says why not."""
         person = self._workspace.person_called(_who(act))
         if person is None:
-            raise ActFailed(f"There is nobody called {act.get('as')!r}.")
+            raise ActFailed(f"There is nobody called {_who(act)!r}.")
         kind = self._kinds.get(str(act.get("do")))
         if kind is None:
             raise ActFailed(f"{act.get('do')!r} is not something to do; there are: {', '.join(self._kinds)}.")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # Long enough for a deadline of a day, the usual longest, to pass.
 _AFTERMATH = 26 * HOUR
+# Who watches wants to see how it ends, but not to wait for tomorrow.
+_WATCHED_AFTERMATH = 2 * HOUR
 # A bot with a daily duty always has something due; a week of it is enough to see.
 _LONGEST_AFTERMATH = 7 * 24 * HOUR
 
@@ -48,9 +50,8 @@ class _Performance:
                 await self._stage.set_rate(self._speed)
             for line in self._play.lines:
                 await self._perform(line)
-            if self._speed is None:
-                await self._aftermath()
-            else:
+            await self._aftermath()
+            if self._speed is not None:
                 await self._stage.set_rate(1)
         except NotSettled as problem:
             raise PlayError(str(problem)) from None
@@ -98,10 +99,15 @@ class _Performance:
         return str(shown[-1]["ts"])
 
     async def _aftermath(self) -> None:
-        """Let time pass until the bot has nothing due soon."""
+        """Let time pass, at the play's speed, until the bot has nothing due soon."""
+        soon = _AFTERMATH if self._speed is None else _WATCHED_AFTERMATH
         end = self._stage.now_us + _LONGEST_AFTERMATH
         while True:
             due = self._stage.next_due_us
-            if due is None or due > min(self._stage.now_us + _AFTERMATH, end):
+            if due is None or due > min(self._stage.now_us + soon, end):
                 return
-            await self._stage.advance_to(due)
+            if self._speed is None:
+                await self._stage.advance_to(due)
+            else:
+                await self._stage.clock.until(due)
+                await self._stage.settle()

@@ -27,7 +27,7 @@ NEEDED_BY_EVENT = {
     "reaction_removed": {"reactions:read"},
 }
 CONVERSATIONS = {
-    "history": {"channels:history", "groups:history", "im:history"},
+    "history": {"channels:history", "groups:history", "im:history", "metadata.message:read"},
     "read": {"channels:read", "groups:read"},
 }
 NEEDED_BY_METHOD = {

@@ -15,6 +15,7 @@ import typer
 from bot.cli.reading import all_records, fail
 from bot.render.recap import recap_book
 from bot.settings import VARIABLES
+from rehearsal.faults import FaultPlan, PlanError, load_plan
 from rehearsal.play import Play, PlayError, load_play
 from rehearsal.player import perform
 from rehearsal.server import NotSettled, Stage
@@ -31,12 +32,15 @@ def rehearse(
     port: Annotated[int, typer.Option(help="Where the page is, on 127.0.0.1.")] = 8420,
     no_page: Annotated[bool, typer.Option("--no-page", help="Play to the end, write the results and exit.")] = False,
     out: Annotated[Path, typer.Option(help="Where recap.md, channel.json and folkmoot.db go.")] = Path("rehearsal-out"),
+    faults: Annotated[Path | None, typer.Option(help="A YAML list of what is to go wrong.")] = None,
 ) -> None:
     """Play a gathering against a stand-in Slack on this machine. Nothing leaves it."""
     try:
         _clear(out)
-        asyncio.run(_rehearse(load_play(play), _speed(speed), 0 if no_page else port, out.absolute(), page=not no_page))
-    except (PlayError, NotSettled) as problem:
+        plan = load_plan(faults) if faults else None
+        door = 0 if no_page else port
+        asyncio.run(_rehearse(load_play(play), _speed(speed), door, out.absolute(), page=not no_page, faults=plan))
+    except (PlanError, PlayError, NotSettled) as problem:
         fail(str(problem))
     except OSError as problem:
         fail(f"The rehearsal could not start: {problem.strerror}. Is port {port} taken? Choose another with --port.")
@@ -48,19 +52,24 @@ def _clear(out: Path) -> None:
         left_over.unlink()
 
 
-async def _rehearse(play: Play, speed: float | None, port: int, out: Path, *, page: bool) -> None:
-    database = out / "folkmoot.db"
-    stage = await Stage.start(play, port=port, manifest=MANIFEST, page=page)
+async def _rehearse(
+    play: Play, speed: float | None, port: int, out: Path, *, page: bool, faults: FaultPlan | None
+) -> None:
+    database, told_to_stop = out / "folkmoot.db", _told_to_stop()
+    stage = await Stage.start(play, port=port, manifest=MANIFEST, page=page, faults=faults)
     try:
         async with _bot(stage, database, out / "bot.log") as bot:
             await stage.wait_for_bot()
             if page:
                 typer.echo(f"Open {stage.url} in a browser. Stop with Ctrl-C.")
-            await _play_or_fall(stage, play, speed, bot, out / "bot.log")
+            await _play_or_fall(stage, play, speed, bot, out / "bot.log", told_to_stop)
             _write_channel(stage, out)
+            if faults:
+                _tell_faults(stage)
             if page:
+                await stage.set_rate(1)
                 typer.echo("The play is over; the page stays. Act as anyone in it. Stop with Ctrl-C.")
-                await _until_interrupted()
+                await told_to_stop.wait()
     finally:
         await stage.close()
     (out / "recap.md").write_text(recap_book(all_records(f"sqlite:///{database}")), encoding="utf-8")
@@ -85,30 +94,50 @@ async def _bot(stage: Stage, database: Path, log: Path) -> AsyncIterator[asyncio
 
 
 async def _play_or_fall(
-    stage: Stage, play: Play, speed: float | None, bot: asyncio.subprocess.Process, log: Path
+    stage: Stage,
+    play: Play,
+    speed: float | None,
+    bot: asyncio.subprocess.Process,
+    log: Path,
+    told_to_stop: asyncio.Event,
 ) -> None:
-    """Perform the play; a bot that ends meanwhile ends the rehearsal."""
+    """Perform the play; a bot that ends meanwhile, or somebody who stops it, ends the rehearsal."""
     playing = asyncio.ensure_future(perform(stage, play, speed=speed))
     fallen = asyncio.ensure_future(bot.wait())
-    await asyncio.wait({playing, fallen}, return_when=asyncio.FIRST_COMPLETED)
-    if fallen.done() and not playing.done():
+    stopped = asyncio.ensure_future(told_to_stop.wait())
+    await asyncio.wait({playing, fallen, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    for other in (fallen, stopped):
+        other.cancel()
+    if not playing.done():
         playing.cancel()
-        raise PlayError(f"The bot ended with status {bot.returncode}; its log is {log}.")
-    fallen.cancel()
+        raise PlayError(
+            "The rehearsal was stopped before the play was over."
+            if told_to_stop.is_set()
+            else f"The bot ended with status {bot.returncode}; its log is {log}."
+        )
     await playing
 
 
-async def _until_interrupted() -> None:
-    interrupted = asyncio.Event()
-    loop = asyncio.get_running_loop()
+def _told_to_stop() -> asyncio.Event:
+    """Set by Ctrl-C or SIGTERM, so that the bot's process is never left behind."""
+    told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, interrupted.set)
-    await interrupted.wait()
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    return told
 
 
 def _write_channel(stage: Stage, out: Path) -> None:
     messages = stage.channel_export()
     (out / "channel.json").write_text(json.dumps(messages, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _tell_faults(stage: Stage) -> None:
+    """What went wrong how often, and the seed with which it does so again."""
+    report = stage.faults.report()
+    for each in report["rules"]:
+        rule = " ".join(f"{name}={value}" for name, value in each["rule"].items() if name != "fault")
+        typer.echo(f"Fault {each['rule']['fault']} {rule}: {each['fired']} of {each['matched']}.")
+    typer.echo(f"Their seed: {report['seed']}.")
 
 
 def _speed(given: str) -> float | None:

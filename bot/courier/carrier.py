@@ -122,7 +122,9 @@ class Carrier:
     async def _redraw(self, duty: Duty) -> Carried:
         ts = await self._posted(duty, str(duty.payload["of"]))
         drawn = await self._draw(duty)
-        if drawn is not None:
+        if drawn is None:  # a digest has become shorter, and this part of it has nothing left to say
+            await self._client.chat_delete(channel=duty.channel, ts=ts)
+        else:
             await self._client.chat_update(
                 channel=duty.channel, ts=ts, text=drawn.message.text, blocks=list(drawn.message.blocks)
             )

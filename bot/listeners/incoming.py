@@ -26,8 +26,8 @@ def without_groups(text: str) -> str:
 
 
 def as_typed(text: str) -> str:
-    """What was typed into a field of a dialog: plain text, in which Slack writes nothing of its own."""
-    return _plain(clean(text))
+    """What was typed into a field of a dialog: plain text, in which Slack escapes and marks nothing."""
+    return clean(text)
 
 
 def told_name(channel_name: str) -> str:

@@ -104,6 +104,7 @@ def mark(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: boo
 
     Needs no note in the inbox: the mark's own key absorbs a second delivery.
     """
+    micros(event_ts)  # a time that is none must not get into a tally
     if side_of(raw_name) is None:
         return
     workspace = people.known_workspace(db, asked.team)

@@ -69,10 +69,14 @@ class Underway:
 
 @dataclass
 class Outage:
-    """A time without connections: events meanwhile are lost, or kept for the retries after it."""
+    """A time without connections: events meanwhile are lost, or kept for the retries after it.
+
+    `shut` while none can be made; after that the bot is `awaited`, under this number of what is under way.
+    """
 
     lossy: bool
-    shut: bool
+    shut: bool = True
+    awaited: int | None = None
     kept: list[tuple[Json, int, str]] = field(default_factory=list)
 
 
@@ -130,7 +134,7 @@ class Carrier(ABC):
         if failure.final or attempt >= len(self._retry_delays) or (outage and outage.lossy):
             self.lost.append(body)
         elif outage:
-            outage.kept.append((body, attempt + 1, failure.reason))
+            self._keep(outage, body, attempt + 1, failure.reason)
         else:
             await asyncio.sleep(self._retry_delays[attempt])
             await self._deliver(body, attempt + 1, failure.reason)
@@ -162,28 +166,35 @@ class Carrier(ABC):
 
     def cut_off(self, *, seconds: float = 0, lossy: bool = False) -> None:
         """Begin an outage that lasts `seconds` of play time, and then until the bot is connected again."""
-        self._outage = outage = Outage(lossy, shut=True)
+        self._end_outage()
+        self._outage = outage = Outage(lossy)
         self._agenda.after(seconds, lambda: self._open_again(outage))
-        self._agenda.after(max(seconds, RETRIED_WITHIN), lambda: self._give_up(outage))
 
     def _open_again(self, outage: Outage) -> None:
         """The bot may connect again."""
         outage.shut = False
 
-    def _give_up(self, outage: Outage) -> None:
-        """Slack tries no longer than this."""
-        outage.lossy = True
-        self.lost += [body for body, _, _ in outage.kept]
-        outage.kept.clear()
+    def _keep(self, outage: Outage, body: Json, attempt: int, reason: str) -> None:
+        """For when the bot is back, but no longer than Slack tries."""
+        entry = (body, attempt, reason)
+        outage.kept.append(entry)
+        self._agenda.after(RETRIED_WITHIN, lambda: self._give_up(outage, entry))
+
+    def _give_up(self, outage: Outage, entry: tuple[Json, int, str]) -> None:
+        if entry in outage.kept:
+            outage.kept.remove(entry)
+            self.lost.append(entry[0])
 
     def _end_outage(self) -> None:
         """The bot is there again: what was kept for it comes as the retries that it is."""
         outage, self._outage = self._outage, None
-        if outage:
-            kept = list(outage.kept)
-            outage.kept.clear()
-            for body, attempt, reason in kept:
-                self.event(body, attempt, reason)
+        if outage is None:
+            return
+        kept, outage.kept = outage.kept, []
+        for entry in kept:
+            self.event(*entry)
+        if outage.awaited is not None:
+            self.underway.end(outage.awaited)
 
     @abstractmethod
     async def until_bot_is_there(self) -> None: ...

@@ -81,8 +81,9 @@ class SignedHttp(Carrier):
 
     def _open_again(self, outage: Outage) -> None:
         super()._open_again(outage)
-        # There is no connection to wait for: the bot is there when requests reach it.
-        self._end_outage()
+        if outage is self._outage:
+            # There is no connection to wait for: the bot is there when requests reach it.
+            self._end_outage()
 
     async def until_bot_is_there(self) -> None:
         """Until the request URL answers Slack's own greeting with anything at all."""

@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from rehearsal.agenda import Agenda
-from rehearsal.delivery.carrier import ACK_SECONDS, Carrier, Failure, NotAnswered, RequestKind
+from rehearsal.delivery.carrier import ACK_SECONDS, Carrier, Failure, NotAnswered, Outage, RequestKind
 from rehearsal.wire import Json
 
 MOST_CONNECTIONS = 10
@@ -157,6 +157,12 @@ class SocketMode(Carrier):
     def cut_off(self, *, seconds: float = 0, lossy: bool = False) -> None:
         super().cut_off(seconds=seconds, lossy=lossy)
         self._begin("a disconnection", self.disconnect(None))
+
+    def _open_again(self, outage: Outage) -> None:
+        super()._open_again(outage)
+        if outage is self._outage:
+            # It connects in real time: play time had better not run away from it.
+            outage.awaited = self.underway.begin("the bot's new connection")
 
     async def disconnect(self, reason: str | None = "refresh_requested") -> None:
         """Close every connection; the bot is told that it must go, unless there is no reason."""

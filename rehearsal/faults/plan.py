@@ -20,7 +20,7 @@ To deliveries, over Socket Mode and signed HTTP alike:
 - `alias`: reaction events call the emoji by another name: `to`, or its first alias (`thumbsup` for `+1`).
 - `disconnect`: connections are closed and, for `seconds`, none can be made; events meanwhile are `retried` when the
   bot is back (within six minutes) or `lost`, as `meanwhile` says. It happens just before such a delivery, or, with
-  `at`, at a time.
+  `at`, at a time. To settle afterwards is to wait for the bot's new connection.
 
 To answers of the Web API:
 

@@ -160,22 +160,13 @@ class Room:
 
         self.loop.do(made())
 
-    def everything_comes_twice(self) -> None:
-        """From now on Slack delivers each event, command, click and dialog a second time, as it was."""
-        carrier = self.stage.backstage.carrier
-        event, ask = carrier.event, carrier.ask
+    def fails(self, fault: str, **rule: Any) -> None:
+        """Something goes wrong from now on, by a rule of `rehearsal/faults`."""
 
-        def event_twice(body: Message) -> None:
-            event(body)
-            event(body)
+        async def added() -> None:
+            self.stage.faults.add(fault, **rule)
 
-        async def ask_twice(kind: Any, payload: Message) -> Message | None:
-            answer = await ask(kind, payload)
-            await ask(kind, payload)
-            return answer
-
-        carrier.event = event_twice  # type: ignore[method-assign]
-        carrier.ask = ask_twice  # type: ignore[method-assign]
+        self.loop.do(added())
 
     def hears_event(self, event: Message) -> None:
         """Slack delivers this event to the bot."""
@@ -202,7 +193,7 @@ class Room:
 
     def texts(self, name: str | None = None) -> list[str]:
         """What the bot has posted in the channel, as people read it."""
-        return [shown(each) for each in self.channel(name) if each.get("bot_id")]
+        return [shown(each) for each in self.channel(name) if each.get("bot_id") and not each.get("subtype")]
 
     def thread(self, words: str) -> list[str]:
         """The replies below the newest message that has these words."""

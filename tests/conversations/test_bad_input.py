@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from tests.conversations.room import Room, shown
 
 HOSTILE = (
-    "<!channel> <!here|here> <@U0BEN> <#C0MOOT|moot>",
+    "<!channel> <!here|here> <@U0BEN> <#C1|moot>",
     "@here @channel @everyone",
     "<script>alert('x')</script> & &amp; &lt;b&gt;",
     "```fenced``` `code` *bold* _italic_ ~struck~",
@@ -98,7 +98,7 @@ def test_an_endless_word_breaks_nothing(room: Room) -> None:
     room.says("ana", "/session end")
     room.passes(minutes=1)
     assert "🎉" * 3_000 in room.recaps()[0]
-    assert room.digests()
+    assert any("🎉" * 100 in text for text in room.texts())
 
 
 def test_an_unknown_sub_command_answers_with_the_help_that_fits(room: Room) -> None:
@@ -162,18 +162,18 @@ def test_an_error_behind_a_button_or_a_dialog_is_apologised_for_too(room: Room) 
     room.says("ana", "/session start Docs day")
     room.clicks("ben", "Sign in", on="planned until")
     room.says("ben", "/note Out of date")
-    room.alters_database("ALTER TABLE participations RENAME TO taken_away")
+    room.alters_database("ALTER TABLE participations RENAME TO participations_away")
     assert "Something went wrong" in room.fills("ben", Organisation="Red Hat")["organisation"]
-    room.alters_database("ALTER TABLE entries RENAME TO entries_taken_away")
+    room.alters_database("ALTER TABLE entries RENAME TO entries_away")
     room.clicks("ben", "Undo", on="Note 1 is recorded")
     assert "Sorry, something went wrong" in room.whispers("ben")[-1]
-    room.alters_database("ALTER TABLE people RENAME TO people_taken_away")
+    room.alters_database("ALTER TABLE people RENAME TO people_away")
     room.clicks("ana", "Sign in", on="planned until")
     assert "Sorry, something went wrong" in room.whispers("ana")[-1]
     for table, now in (
         ("participations", "taken_away"),
-        ("entries", "entries_taken_away"),
-        ("people", "people_taken_away"),
+        ("entries", "entries_away"),
+        ("people", "people_away"),
     ):
         room.alters_database(f"ALTER TABLE {now} RENAME TO {table}")
 

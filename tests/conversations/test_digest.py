@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import yaml
 
-from rehearsal.web_api.faults import Fault
 from tests.conversations.room import Room, moments
 
 
@@ -149,7 +148,7 @@ def test_a_slack_without_files_has_the_digest_all_the_same(rooms: Callable[..., 
 def test_a_digest_whose_fate_was_unclear_is_posted_once(room: Room) -> None:
     room.says("ana", "/session start Docs day")
     room.passes(seconds=10)
-    room.stage.web_api.faults.order("chat.postMessage", Fault("hang_up_after"))
+    room.fails("hang_up_after", method="chat.postMessage", times=1)
     room.says("ana", "/session end")
     room.passes(minutes=1)
     assert len(room.digests()) == 1

@@ -3,7 +3,6 @@
 import pytest
 
 from rehearsal.server import ActFailed
-from rehearsal.web_api.faults import Fault
 from tests.conversations.room import Room, buttons, moments, shown
 
 SEED = ["+1", "-1", "white_circle"]
@@ -211,7 +210,7 @@ def test_the_same_text_is_not_put_twice_while_it_is_open(docs: Room) -> None:
 
 def test_a_reaction_that_arrives_while_the_ballots_own_post_is_under_way_is_not_lost(docs: Room) -> None:
     # Slack takes the post, but its answer is lost on the way: people see a ballot that the bot does not know of yet.
-    docs.stage.web_api.faults.order("chat.postMessage", Fault("hang_up_after"))
+    docs.fails("hang_up_after", method="chat.postMessage", times=1)
     docs.passes(seconds=10)
     docs.sends("ana", "/propose Drop it for 10m")
     docs.sees("Drop it")

@@ -48,11 +48,8 @@ class Process:
 
     def until(self, said: str) -> None:
         """Wait until it has said something."""
-        end = time.monotonic() + PATIENCE
-        while said not in self.log:
-            assert self.process.poll() is None, f"it ended with {self.process.returncode}: {self.log}"
-            assert time.monotonic() < end, f"it never said {said!r}: {self.log}"
-            time.sleep(0.02)
+        wait_until(lambda: said in self.log or self.process.poll() is not None)
+        assert said in self.log, f"it ended with {self.process.returncode}: {self.log}"
 
     def status(self) -> int:
         """The exit status of a process that ends by itself."""
@@ -101,6 +98,14 @@ def tiny_slack(answers: dict[str, Answer | Callable[[], Any]] | None = None) -> 
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(PATIENCE)
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Ask again and again, up to a deadline."""
+    end = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.02)
 
 
 def free_port() -> int:

@@ -33,6 +33,7 @@ class StageBot:
         self.environment = environment
         self.deliveries: list[Json] = []
         self.retries: list[tuple[int | None, str | None]] = []
+        self.stamps: list[int] = []
         self.deaf = 0
         self.answer: Answer | None = None
         self.due: list[tuple[int, Callable[[], Awaitable[Any]]]] = []
@@ -140,6 +141,7 @@ async def play_http_scene(scene: Callable[[Stage, StageBot], Awaitable[None]], o
         if body.get("type") == "url_verification":
             return web.Response()
         [bot] = bots
+        bot.stamps.append(int(request.headers["X-Slack-Request-Timestamp"]))
         attempt = int(request.headers.get("x-slack-retry-num", 0))
         bot.retries.append((attempt, request.headers.get("x-slack-retry-reason", "")))
         answer = await bot.take(body)

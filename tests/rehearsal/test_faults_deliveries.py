@@ -1,12 +1,27 @@
 """Deliveries that go wrong on purpose: lost, doubled, late, out of order, renamed; over both ways of delivery."""
 
-import pytest
-from stage_bot import HOME, StageBot, actions, button, on_both, on_stage
+import asyncio
 
+import aiohttp
+import pytest
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from stage_bot import (
+    HOME,
+    StageBot,
+    actions,
+    button,
+    connected,
+    error_of,
+    on_both,
+    on_stage,
+    play_http_scene,
+    run,
+)
+
+from rehearsal.faults import FaultPlan, Rule
 from rehearsal.server import ActFailed, NotSettled, Stage
 
 SECOND = 1_000_000
-NOW = (0.0, 0.0, 0.0)
 
 
 async def ballot(stage: Stage, bot: StageBot) -> str:
@@ -123,6 +138,7 @@ async def test_what_is_held_comes_in_order_when_it_is_released(stage: Stage, bot
     assert [event["type"] for event in bot.events] == ["reaction_removed"]
     assert len(rule.kept) == 2
     await stage.faults.release(rule)
+    await stage.settle()
     await reacts(stage, "chen")
     assert voters(bot)[1:] == ["U0ANA", "U0BEN", "U0CHEN"]
 
@@ -195,10 +211,8 @@ async def test_a_late_command_has_timed_out_for_the_person_and_comes_all_the_sam
     [command] = bot.deliveries
     assert (command["command"], command["user_id"]) == ("/topic", "U0ANA")
     view = {"type": "modal", "title": {"type": "plain_text", "text": "Too late"}, "blocks": []}
-    refused = await bot.api.api_call("auth.test")
-    assert refused["ok"]
-    with pytest.raises(Exception, match="expired_trigger_id"):
-        await bot.api.views_open(trigger_id=command["trigger_id"], view=view)
+    refused = await error_of(bot.api.views_open(trigger_id=command["trigger_id"], view=view))
+    assert refused["error"] == "expired_trigger_id"
 
 
 @on_both()
@@ -257,8 +271,6 @@ async def test_rules_follow_one_another(stage: Stage, bot: StageBot) -> None:
 
 
 def test_the_same_seed_strikes_the_same_ones() -> None:
-    from rehearsal.faults import FaultPlan, Rule
-
     heard: list[list[str]] = []
 
     @on_stage(faults=FaultPlan((Rule("drop", event="reaction_added", probability=0.5),), seed=7))
@@ -276,21 +288,24 @@ def test_the_same_seed_strikes_the_same_ones() -> None:
     assert 2 < len(heard[0]) < 18
 
 
-@on_stage(retry_delays=NOW)
+@on_stage()
 async def test_events_of_an_outage_come_as_retries_when_the_bot_is_back(stage: Stage, bot: StageBot) -> None:
-    from stage_bot import connected
-
     await ballot(stage, bot)
-    stage.faults.add("disconnect", by="ben", times=1)
+    stage.faults.add("disconnect", by="ben", times=1, seconds=60)
     for who in ("ana", "ben", "chen"):
         await reacts(stage, who)
     assert voters(bot) == ["U0ANA"]
-    client = await connected(bot)
-    await stage.wait_for_bot()
-    await stage.settle()
-    await client.close()
+    back = asyncio.create_task(returns(stage, bot, stage.now_us + 60 * SECOND))
+    await passes(stage, 60)
+    await (await back).close()
     assert voters(bot) == ["U0ANA", "U0BEN", "U0CHEN"]
     assert bot.retries[1:] == [(1, "connection_failed"), (1, "connection_failed")]
+
+
+async def returns(stage: Stage, bot: StageBot, at_us: int) -> SocketModeClient:
+    """The bot connects again, once it can."""
+    await stage.clock.until(at_us)
+    return await connected(bot)
 
 
 @on_both()
@@ -307,23 +322,23 @@ async def test_events_of_an_outage_may_be_lost_for_good(stage: Stage, bot: Stage
 
 
 @on_stage()
-async def test_during_an_outage_nobody_can_connect(stage: Stage, bot: StageBot) -> None:
-    from stage_bot import connected
-
+async def test_during_an_outage_nobody_can_connect_and_after_it_the_bot_is_waited_for(
+    stage: Stage, bot: StageBot
+) -> None:
     await ballot(stage, bot)
     stage.faults.add("disconnect", by="ana", seconds=60)
     await reacts(stage, "ana")
     with pytest.raises(NotSettled, match="takes no deliveries"):
         await stage.wait_for_bot(timeout=0.05)
     url = (await bot.api.apps_connections_open(app_token=bot.environment["SLACK_APP_TOKEN"]))["url"]
-    import aiohttp
-
     async with aiohttp.ClientSession() as session:
         with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
             await session.ws_connect(url)
-    await passes(stage, 60)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rehearsal.settling.SETTLE_SECONDS", 0.1)
+        with pytest.raises(NotSettled, match="deliveries \\(the bot's new connection\\)"):
+            await passes(stage, 60)
     client = await connected(bot)
-    await stage.wait_for_bot()
     await stage.settle()
     await client.close()
     assert voters(bot) == ["U0ANA"]
@@ -332,7 +347,25 @@ async def test_during_an_outage_nobody_can_connect(stage: Stage, bot: StageBot) 
 @on_stage()
 async def test_slack_gives_up_on_an_outage_of_more_than_six_minutes(stage: Stage, bot: StageBot) -> None:
     await ballot(stage, bot)
-    stage.faults.add("disconnect", by="ana")
+    stage.faults.add("disconnect", by="ana", seconds=3600)
     await reacts(stage, "ana")
-    await passes(stage, 361)
+    await passes(stage, 60)
+    await reacts(stage, "ben")
+    await passes(stage, 300)
     assert [body["event"]["user"] for body in stage.backstage.carrier.lost] == ["U0ANA"]
+    await passes(stage, 60)
+    assert [body["event"]["user"] for body in stage.backstage.carrier.lost] == ["U0ANA", "U0BEN"]
+
+
+def test_over_http_an_outage_ends_by_itself() -> None:
+    async def scene(stage: Stage, bot: StageBot) -> None:
+        await ballot(stage, bot)
+        stage.faults.add("disconnect", by="ana", seconds=60, times=1)
+        await reacts(stage, "ana")
+        await passes(stage, 59)
+        assert bot.deliveries == []
+        await passes(stage, 1)
+        assert voters(bot) == ["U0ANA"]
+        assert bot.retries == [(1, "connection_failed")]
+
+    run(play_http_scene(scene, {}))

@@ -1,0 +1,236 @@
+"""What is owed is said once: lost on the way, refused, held up, or cut off by a restart."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conversations.room import Message, Room, shown
+
+
+def said(room: Room, words: str) -> list[Message]:
+    """Every message of the bot's in the channel, threads as well, with these words."""
+    return [each for each in room.stage.messages() if each.get("bot_id") and words in shown(each)]
+
+
+def decided(room: Room) -> list[Message]:
+    return [each for each in said(room, "We ship") if "recorded by" in shown(each)]
+
+
+@pytest.fixture
+def moot(room: Room) -> Room:
+    """A room in which a topic is on the floor."""
+    room.says("ana", "/topic Releases")
+    return room
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("fault", ["hang_up_before", "hang_up_after", "status", "error", "ratelimited"])
+def test_a_post_that_fails_comes_once(moot: Room, fault: str, times: int) -> None:
+    moot.fails(fault, method="chat.postMessage", times=times)
+    moot.says("ana", "/decide We ship")
+    moot.passes(minutes=5)
+
+    assert len(decided(moot)) == 1
+
+
+@pytest.mark.parametrize("fault", ["hang_up_before", "hang_up_after", "ratelimited", "error"])
+def test_a_reply_in_a_thread_that_fails_comes_once(moot: Room, fault: str) -> None:
+    moot.fails(fault, method="chat.postMessage", times=1)
+    moot.says("ana", "/note Traces are missing")
+    moot.passes(minutes=2)
+
+    assert [text for text in moot.thread("1. Releases") if "Traces are missing" in text] != []
+    assert len(said(moot, "Traces are missing")) == 1
+
+
+def test_a_post_that_was_taken_is_looked_for_even_if_looking_fails_at_first(moot: Room) -> None:
+    moot.fails("hang_up_after", method="chat.postMessage", times=1)
+    moot.fails("ratelimited", method="conversations.history", times=1, retry_after=20)
+    moot.fails("status", method="conversations.history", times=1)
+    moot.fails("hang_up_before", method="conversations.history", times=1)
+    moot.says("ana", "/decide We ship")
+    moot.passes(minutes=10)
+
+    assert len(decided(moot)) == 1
+
+
+def test_a_busy_channel_does_not_hide_the_post_that_is_looked_for(moot: Room) -> None:
+    moot.fails("hang_up_after", method="chat.postMessage", times=1)
+    moot.sends("ana", "/decide We ship")
+    for number in range(250):
+        moot.loop.do(moot.stage.act({"as": "ben", "do": "say", "text": f"Well, {number}"}))
+    moot.passes(minutes=2)
+
+    assert len(decided(moot)) == 1
+    assert len(moot.calls("conversations.history")) == 2, "the second page was needed"
+
+
+def test_what_changed_while_a_post_was_looked_for_is_shown(moot: Room) -> None:
+    """The ballot was taken, unknown to us; the vote that came meanwhile must stand on it."""
+    moot.fails("hang_up_after", method="chat.postMessage", times=1)
+    moot.sends("ana", "/propose Ship on Friday")
+    moot.sees("Ship on Friday")
+    moot.reacts("ben", "+1", to="Ship on Friday")
+    moot.passes(minutes=1)
+
+    assert "1 for, 0 against" in moot.ballot("Ship on Friday")
+    assert len([each for each in said(moot, "Ship on Friday") if "Proposed by" in shown(each)]) == 1
+
+
+def test_a_long_digest_whose_first_part_was_lost_and_found_goes_on(moot: Room) -> None:
+    for number in range(30):
+        moot.says("ana", f"/note {number} {'long ' * 400}")
+    moot.says("ana", "/session end")
+    moot.passes(minutes=3)
+    whole = len(moot.thread_of(said(moot, "Thank you for taking part")[0]["ts"]))
+    assert whole > 1, "the digest must be longer than a message for this"
+
+    moot.says("ana", "/session reopen")
+    moot.fails("hang_up_after", method="chat.postMessage", times=1)
+    moot.says("ana", "/session end")
+    moot.passes(minutes=3)
+
+    first, second = said(moot, "Thank you for taking part")
+    assert len(moot.thread_of(second["ts"])) == whole
+    assert first["ts"] != second["ts"]
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+@pytest.mark.parametrize("fault", ["hang_up_before", "hang_up_after", "ratelimited", "error"])
+def test_the_recap_is_attached_once(moot: Room, method: str, fault: str) -> None:
+    moot.fails(fault, method=method, times=1)
+    moot.says("ana", "/session end")
+    moot.passes(minutes=3)
+
+    attached = [file for each in moot.stage.messages() for file in each.get("files") or ()]
+    assert [file["name"] for file in attached] == ["recap.md"]
+
+
+@pytest.mark.parametrize("fault", ["hang_up_before", "hang_up_after"])
+def test_a_private_word_whose_fate_is_unclear_is_not_said_again(moot: Room, fault: str) -> None:
+    moot.says("ana", "/propose Ship on Friday")
+    moot.fails(fault, method="chat.postEphemeral", times=1)
+    moot.says("ana", "/topic Another topic")
+    moot.passes(minutes=5)
+
+    asked = [text for text in moot.whispers("ana") if "Ship on Friday" in text and "Close" in text]
+    assert len(asked) <= 1
+    assert len(moot.calls("chat.postEphemeral")) <= 1
+
+
+@pytest.mark.parametrize("method", ["chat.update", "reactions.add", "pins.add", "users.info"])
+@pytest.mark.parametrize("fault", ["hang_up_before", "hang_up_after", "status", "ratelimited"])
+def test_what_may_be_repeated_is_until_it_is_done(room: Room, method: str, fault: str) -> None:
+    room.fails(fault, method=method, times=3)
+    room.says("ana", "/topic Releases")
+    room.says("ana", "/propose Ship on Friday")
+    room.reacts("ben", "+1", to="Ship on Friday")
+    room.passes(minutes=5)
+
+    assert "1 for, 0 against" in room.ballot("Ship on Friday")
+    reactions = {each["name"]: each["count"] for each in room.message("Ship on Friday")["reactions"]}
+    assert reactions == {"+1": 2, "-1": 1, "white_circle": 1}
+    assert "Releases" in room.card()
+
+
+def test_slack_obeyed_when_it_says_how_long_to_wait(moot: Room) -> None:
+    moot.fails("ratelimited", method="chat.postMessage", times=1, retry_after=90)
+    moot.says("ana", "/decide We ship")
+    moot.passes(seconds=80)
+    assert decided(moot) == []
+    calls = len(moot.calls("chat.postMessage"))
+    moot.passes(seconds=20)
+
+    assert len(decided(moot)) == 1
+    assert len(moot.calls("chat.postMessage")) == calls + 1
+
+
+def test_a_channel_that_must_wait_holds_up_no_other(moot: Room) -> None:
+    moot.has_channel("other")
+    moot.says("ana", "/topic Elsewhere", channel="other")
+    home = moot.home.name
+    moot.fails("ratelimited", method="chat.postMessage", channel=home, times=1, retry_after=600)
+    moot.says("ana", "/decide We ship")
+    moot.says("ana", "/decide We wait", channel="other")
+    moot.passes(minutes=1)
+
+    assert decided(moot) == []
+    assert any("We wait" in text for text in moot.texts("other"))
+
+
+def test_everything_arrives_in_its_order_when_slack_is_back(moot: Room) -> None:
+    moot.fails("hang_up_before", method="*")
+    moot.says("ana", "/decide First")
+    moot.says("ana", "/propose Second")
+    moot.says("ana", "/decide Third")
+    moot.passes(minutes=20)
+    assert not said(moot, "First")
+
+    async def mend() -> None:
+        moot.stage.faults.clear()
+
+    moot.loop.do(mend())
+    moot.passes(minutes=5)
+
+    order = [next(word for word in ("First", "Second", "Third") if word in text) for text in moot.texts()[-3:]]
+    assert order == ["First", "Second", "Third"]
+
+
+def test_a_restart_in_the_middle_of_a_post_says_it_once(moot: Room) -> None:
+    """The bot goes while Slack, which has taken the post, has not answered yet."""
+    moot.fails("slow", method="chat.postMessage", times=1, seconds=20, real=True)
+    moot.sends("ana", "/decide We ship")
+    moot.bot_goes()
+    moot.bot_comes()
+    moot.passes(minutes=3)
+
+    assert len(decided(moot)) == 1
+
+
+def test_what_was_owed_when_the_bot_went_is_said_when_it_comes(moot: Room) -> None:
+    moot.fails("hang_up_before", method="chat.*")
+    moot.sends("ana", "/decide We ship")
+    moot.bot_goes()
+
+    async def mend() -> None:
+        moot.stage.faults.clear()
+
+    moot.loop.do(mend())
+    moot.bot_comes()
+    moot.passes(minutes=3)
+
+    assert len(decided(moot)) == 1
+
+
+def test_a_busy_hour_never_provokes_a_rate_limit(rooms: Callable[..., Room], tmp_path: Path) -> None:
+    room = rooms(enforce_rate_limits=True)
+    room.has_channel("other")
+    for round_ in range(12):
+        for channel in (None, "other"):
+            room.says("ana", f"/topic Topic {round_}", channel=channel)
+            for number in range(4):
+                room.says("ben", f"/note {number} of {round_}", channel=channel)
+            room.says("chen", f"#action do {round_}", channel=channel)
+            room.says("chen", f"/propose Shall we {round_} for 5m", channel=channel)
+        for who in ("ana", "ben", "chen", "dia"):
+            room.reacts(who, "+1", to=f"Shall we {round_}")
+    room.passes(hours=3)
+
+    assert [call.method for call in room.stage.web_api.calls if call.answer.get("error") == "ratelimited"] == []
+    assert len(room.digests()) == 1
+    assert len(room.digests("other")) == 1
+
+
+def test_a_burst_at_once_never_provokes_a_rate_limit(rooms: Callable[..., Room]) -> None:
+    """Everybody commands in the same second: no time passes between the acts."""
+    room = rooms(enforce_rate_limits=True)
+    room.says("ana", "/topic Releases")
+    for number in range(30):
+        room.sends("ben", f"/note {number} in a hurry")
+        room.sends("chen", f"/propose Shall we {number}")
+    room.passes(minutes=10)
+
+    assert [call.method for call in room.stage.web_api.calls if call.answer.get("error") == "ratelimited"] == []
+    assert len(room.thread("1. Releases")) == 30
+    assert len([text for text in room.texts() if "Shall we" in text]) == 30
