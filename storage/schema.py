@@ -282,7 +282,7 @@ class ProposalRow(Base):
 
 
 class ReasonRow(Base):
-    """A reply below a ballot: why somebody votes as they do. The newest wording stands; empty, it is gone."""
+    """A reply below a ballot: why somebody votes as they do. The newest wording stands; an empty one is gone."""
 
     __tablename__ = "reasons"
     workspace_id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,8 @@ closing → a result, in one transaction with the message that tells it. What ca
 from datetime import datetime, timedelta
 
 from bot.services import duties
-from minutes.ids import PersonId
+from minutes.ids import PersonId, micros
+from minutes.moment import from_micros
 from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
 from minutes.result import canonical, everyone_voted
@@ -17,6 +18,9 @@ from storage.db import Db
 from storage.votes import CountedWith, KeptProposal
 
 STRAGGLERS = timedelta(seconds=5)
+TOLERANCE = timedelta(seconds=2)
+"""So far our clock may be off Slack's without being put right."""
+
 SAY_DELAY_AFTER = timedelta(minutes=2)
 GIVE_UP_AFTER = timedelta(minutes=10)
 LOOK_AGAIN_AFTER = timedelta(seconds=30)
@@ -27,6 +31,8 @@ OPEN_AT_LEAST = timedelta(minutes=2)
 
 def begin(db: Db, kept: KeptProposal, *, at: datetime, now: datetime, by: PersonId | None, why: ClosedBy) -> bool:
     """Close as of `at`, in Slack's time; False where somebody was quicker."""
+    if why is not ClosedBy.DEADLINE:
+        at = _with_what_was_seen(db, kept, at)
     moved = votes.change(
         db,
         kept,
@@ -134,6 +140,13 @@ def _close_if_due(db: Db, kept: KeptProposal, now: datetime) -> None:
         begin(db, kept, at=now, now=now, by=None, why=ClosedBy.EVERYONE_VOTED)
     else:
         plan(db, kept, now)
+
+
+def _with_what_was_seen(db: Db, kept: KeptProposal, at: datetime) -> datetime:
+    """Whoever closes a vote has seen the marks that are there: our clock, a little behind Slack's, drops none of them."""
+    marks = votes.marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts)
+    known = [from_micros(micros(mark.event_ts)) for mark in marks]
+    return max([at, *(moment for moment in known if moment <= at + TOLERANCE)])
 
 
 def _count_or_wait(db: Db, kept: KeptProposal, now: datetime) -> None:
