@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
-from datetime import datetime
+from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -33,6 +34,7 @@ from storage.reader import Reader
 from storage.writer import Writer
 
 CALL_TIMEOUT = 10
+WHOLE_SECOND = timedelta(seconds=1)
 OWN_NAME = "Folkmoot"
 BOLT_LOG = logging.getLogger("slack_bolt")
 log = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ class Bot:
         self._answers = Answers(CommandNames())
         self._own_user: str | None = None
         self._intake: Intake | None = None
+        self._knows_time = False
         self._ending = AsyncExitStack()
 
     async def start(self) -> None:
@@ -78,6 +81,7 @@ class Bot:
         end(self._answers.close, within=1)
         await self._follow_clock()
         await self._who_are_we()
+        self._knows_time = True
         await asyncio.to_thread(warm)
         end(self._courier.close, within=1.5)
         self._ending.callback(asyncio.create_task(self._courier.run(), name="courier").cancel)
@@ -93,14 +97,18 @@ class Bot:
         await self._ending.aclose()
 
     async def settle(self) -> datetime | None:
-        """Do all that is due by the clock, and say when the next thing will be; None where nothing waits."""
-        while True:
+        """Do all that is due by the clock, and say when the next thing will be; None where nothing waits.
+
+        Before Slack has told its time nothing is due: our own clock may be hours off.
+        """
+        while self._knows_time:
             await self._scheduler.beat()
             await self._courier.quiet()
             await self._answers.quiet()
             due = [at for at in (self._scheduler.next_due, self._courier.next_due) if at is not None]
             if self._writer.idle and all(at > self._clock.now() for at in due):
                 return min(due, default=None)
+        return None
 
     async def _hearing(self) -> None:
         """Slack reaches us, for the first time or again: what was missed meanwhile is found by comparing."""
@@ -136,9 +144,11 @@ class Bot:
         """Slack's word on our own user. A Slack that is out of reach is asked again; one that cannot tell is not."""
         delay = 1
         while True:
+            asked = self._clock.now()
             try:
                 answer = await self._client.auth_test()
             except SlackApiError as failure:
+                self._hear_time(failure.response, asked)
                 verdict = judge(failure)
                 if verdict is not None and verdict.error in REFUSALS:
                     raise TokenRefused("SLACK_BOT_TOKEN", verdict.error) from None
@@ -149,11 +159,20 @@ class Bot:
             except Exception as failure:
                 log.warning("Slack is out of reach (%s)", type(failure).__name__)
             else:
+                self._hear_time(answer, asked)
                 self._own_user = str(answer["user_id"])
                 await self._writer.run(_keep_who_we_are, answer, self._clock.now())
                 return
             await asyncio.sleep(delay)
             delay = min(LONGEST_DELAY, delay * 2)
+
+    def _hear_time(self, answer: Any, asked: datetime) -> None:
+        """An answer's Date is Slack's clock: deadlines run on that from the first moment (voting.md §1.5, 43)."""
+        told = next((str(value) for name, value in answer.headers.items() if str(name).lower() == "date"), "")
+        with suppress(ValueError):
+            theirs = parsedate_to_datetime(told).astimezone(UTC)
+            if self._clock.heard(theirs, asked=asked, answered=self._clock.now(), within=WHOLE_SECOND):
+                log.warning("our clock is not Slack's: it was put right by %s", self._clock.offset)
 
     async def _posted_as(self, workspace: int, user: str) -> None:
         """Slack names the author of what we post: where it told nothing else, that is how we know ourselves."""

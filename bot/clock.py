@@ -66,12 +66,18 @@ class SlackClock:
     def seconds_until(self, moment: datetime) -> float | None:
         return self._base.seconds_until(moment - self.offset)
 
-    def heard(self, theirs: datetime, *, asked: datetime, answered: datetime) -> bool:
-        """Slack's time as of a call that was made and answered by this clock; True where the clock was put right."""
-        if asked - TOLERANCE <= theirs <= answered + TOLERANCE:
+    def heard(self, theirs: datetime, *, asked: datetime, answered: datetime, within: timedelta = timedelta()) -> bool:
+        """Slack's time as of a call that was made and answered by this clock; True where the clock was put right.
+
+        It was between `theirs` and so much later: a time told in whole seconds is within one. A clock that has been
+        found wrong is from then on kept right as exactly as Slack tells.
+        """
+        tolerated = timedelta() if self.offset else TOLERANCE
+        if asked - tolerated <= theirs + within and theirs <= answered + tolerated:
             return False
-        self.offset += theirs - (asked + (answered - asked) / 2)
-        return True
+        off = theirs + within / 2 - (asked + (answered - asked) / 2)
+        self.offset += off
+        return abs(off) > TOLERANCE
 
 
 async def wait(event: asyncio.Event, clock: Clock, until: datetime | None) -> None:

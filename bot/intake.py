@@ -52,8 +52,9 @@ Hearing = Callable[[], Awaitable[None]]
 
 
 class Intake(Protocol):
-    hears: bool
-    """Whether Slack reaches us, as far as we know."""
+    @property
+    def hears(self) -> bool:
+        """Whether Slack reaches us, as far as we know."""
 
     async def start(self) -> None: ...
 
@@ -67,9 +68,14 @@ class SocketIntake:
     def __init__(self, app: AsyncApp, app_token: str, on_hearing: Hearing) -> None:
         self._handler = AsyncSocketModeHandler(app, app_token)
         self._on_hearing = on_hearing
-        self.hears = False
+        self._greeted: object = None
         self._handler.client.message_listeners.append(self._message)
-        self._handler.client.on_close_listeners.append(self._closed)
+
+    @property
+    def hears(self) -> bool:
+        """Asked of the connection itself: the SDK tells of its end only when it has made another one."""
+        connection = self._handler.client.current_session
+        return connection is not None and connection is self._greeted and not connection.closed
 
     async def start(self) -> None:
         """Return when connected; raises TokenRefused. A Slack that is out of reach is asked again."""
@@ -84,11 +90,8 @@ class SocketIntake:
     async def _message(self, _client: object, message: dict[str, Any], _raw: str | None = None) -> None:
         """Slack greets each new connection: from here on it reaches us."""
         if message.get("type") == "hello":
-            self.hears = True
+            self._greeted = self._handler.client.current_session
             await self._on_hearing()
-
-    async def _closed(self, *_: object) -> None:
-        self.hears = False
 
     async def _address(self) -> str:
         delay = 1

@@ -48,6 +48,7 @@ class ClosedBy(StrEnum):
     WITHDRAWN = "withdrawn"
     BALLOT_GONE = "ballot_gone"
     ACCESS_LOST = "access_lost"
+    NO_ROLL = "no_roll"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ LONGEST_PROPOSAL = 2_000
 class RollWish:
     """Whose votes are to count. Keys of mentions, in the order typed; those that begin with `S` are user groups'.
 
+    `none` is everybody in the channel, where the channel has another way by default.
+
     The roll is the kind's people and those `added`, without the `recused`, who win over both (voting.md §1.3).
     """
 
-    kind: Literal["session", "channel", "people"]
+    kind: Literal["session", "channel", "people", "none"]
     people: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     recused: tuple[str, ...] = ()
@@ -27,12 +29,12 @@ class RollWish:
 
 @dataclass(frozen=True, slots=True)
 class ProposeCommand:
-    """None where it was not said: then the channel's defaults hold."""
+    """None where it was not said: then the channel's defaults hold, and `none` is against one of them."""
 
     text: str
     duration: timedelta | None
     rule: Rule | None = None
-    quorum: Quorum | None = None
+    quorum: Quorum | Literal["none"] | None = None
     roll: RollWish | None = None
 
 
@@ -60,8 +62,8 @@ def understand_proposal(text: str) -> ProposeCommand | ProposeHelp:
 
 def _understood(options: dict[str, str], text: str) -> ProposeCommand:
     rule, quorum, roll = _rule(options), _quorum(options), _roll(options)
-    if roll is None:
-        _check_without_roll(rule, quorum)
+    if roll is None or roll.kind == "none":
+        _check_without_roll(rule, None if quorum == "none" else quorum)
     duration = _duration(options)
     if duration is None:  # not said, so that "for=1h Pause the builds for 10m" keeps its text
         text, duration = _split_duration(text)
@@ -116,9 +118,11 @@ def _rule(options: dict[str, str]) -> Rule | None:
     )
 
 
-def _quorum(options: dict[str, str]) -> Quorum | None:
+def _quorum(options: dict[str, str]) -> Quorum | Literal["none"] | None:
     if "quorum" not in options:
         return None
+    if options["quorum"].lower() == "none":
+        return "none"
     if quorum := parse_quorum(options["quorum"]):
         return quorum
     raise _Unclear("Write `quorum=` with a number of votes or a share of the roll: `quorum=5` or `quorum=50%`.")
@@ -132,6 +136,10 @@ def _roll(options: dict[str, str]) -> RollWish | None:
         if recused:
             raise _Unclear(f"To recuse somebody, say whose votes count otherwise: {_ADD_ROLL}.")
         return None
+    if options["roll"].lower() == "none":
+        if recused or "+" in options or "-" in options:
+            raise _Unclear(f"Without a roll nobody can be added or left out: {_ADD_ROLL}.")
+        return RollWish("none")
     kind, people = _kind(options["roll"])
     added, minus = (mentions(options.get(sign, "")) for sign in "+-")
     return RollWish(kind, people, added, tuple(dict.fromkeys(recused + minus)))

@@ -60,7 +60,7 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class ShowDefaults:
-    pass
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,8 @@ def _defaults(rest: str) -> SessionCommand:
         if name not in ("rule", "quorum", "roll") or not separator or not value:
             return SessionHelp("Write what to set: `/session defaults rule=two-thirds quorum=5 roll=session`.")
         said[name] = value
-    if not words:
-        return ShowDefaults()
+    if not said:
+        return ShowDefaults(everywhere)
     return Defaults(said.get("rule"), said.get("quorum"), said.get("roll"), everywhere)
 
 

@@ -58,6 +58,9 @@ def _mention(workspace: Workspace, name: str, *, broadcasts: bool) -> str:
         person = _called(workspace, candidate)
         if person:
             return f"<@{person.id}>{name[len(candidate) :]}"
+        group = next((group for group in workspace.groups.values() if group.handle == candidate), None)
+        if group:
+            return f"<!subteam^{group.id}|@{group.handle}>{name[len(candidate) :]}"
     if broadcasts and bare in _BROADCASTS:
         return f"<!{bare}>{name[len(bare) :]}"
     return f"@{name}"
@@ -90,4 +93,6 @@ def _seen(workspace: Workspace, target: str, label: str | None) -> str:
         return f"#{channel.name}" if channel else target
     if target.startswith("!date"):
         return label or ""
+    if target.startswith("!subteam"):
+        return label or target
     return f"@{target[1:]}" if target.startswith("!") else label or target

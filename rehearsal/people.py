@@ -20,10 +20,21 @@ class Person:
     is_bot: bool = False
     bot_id: str | None = None
     is_admin: bool = False
+    is_guest: bool = False
+    is_stranger: bool = False
+    """Of another workspace, here over Slack Connect."""
+    deleted: bool = False
 
     def utc_offset_s(self, at: datetime) -> int:
         offset = at.astimezone(ZoneInfo(self.tz)).utcoffset()
         return int(offset.total_seconds()) if offset else 0
+
+
+@dataclass
+class UserGroup:
+    id: str
+    handle: str
+    members: list[str]
 
 
 @dataclass

@@ -20,7 +20,7 @@ from rehearsal.delivery.socket_mode import SocketMode
 from rehearsal.entrances import application
 from rehearsal.events import EventFeed
 from rehearsal.faults.plan import FaultPlan
-from rehearsal.people import Channel, Person
+from rehearsal.people import Channel, Person, UserGroup
 from rehearsal.play import Play
 from rehearsal.settling import NotSettled, Settling
 from rehearsal.shapes import message_json
@@ -180,13 +180,27 @@ class Stage:
             await self.backstage.carrier.disconnect(reason)
 
     def add_person(
-        self, handle: str, name: str, *, tz: str = "UTC", is_bot: bool = False, is_admin: bool = False
+        self,
+        handle: str,
+        name: str,
+        *,
+        tz: str = "UTC",
+        is_bot: bool = False,
+        is_admin: bool = False,
+        is_guest: bool = False,
+        is_stranger: bool = False,
     ) -> Person:
-        """Add somebody to the workspace and to the home channel."""
+        """Add somebody to the home channel; all but strangers, who are there over Slack Connect, to the workspace."""
         person = self.backstage.workspace.add_person(handle, name, tz, is_bot=is_bot)
-        person.is_admin = is_admin
+        person.is_admin, person.is_guest, person.is_stranger = is_admin, is_guest, is_stranger
         self._home.members.append(person.id)
         return person
+
+    def add_group(self, handle: str, *members: str) -> UserGroup:
+        """Add a user group of these people, by handle; typed as `@handle` it is a mention of all of them."""
+        workspace = self.backstage.workspace
+        people = [workspace.person_called(member) for member in members]
+        return workspace.add_group(handle, [person.id for person in people if person])
 
     def crowd(self, size: int) -> list[str]:
         """Add `voter1`, `voter2` … to the home channel; their handles."""

@@ -18,9 +18,9 @@ def user_json(workspace: Workspace, person: Person) -> Json:
     now = datetime.fromtimestamp(workspace.clock.now_s, UTC)
     return {
         "id": person.id,
-        "team_id": workspace.team.id,
+        "team_id": "T0ELSEWHERE" if person.is_stranger else workspace.team.id,
         "name": person.handle,
-        "deleted": False,
+        "deleted": person.deleted,
         "color": person.color,
         "real_name": person.real_name,
         "tz": person.tz,
@@ -30,10 +30,11 @@ def user_json(workspace: Workspace, person: Person) -> Json:
         "is_admin": person.is_admin,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
+        "is_restricted": person.is_guest,
         "is_ultra_restricted": False,
         "is_bot": person.is_bot,
         "is_app_user": False,
+        "is_stranger": person.is_stranger,
         "updated": workspace.clock.now_s,
     }
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from rehearsal.clock import PlayClock
 from rehearsal.messages import Message, SharedFile
-from rehearsal.people import Channel, ChannelKind, Person, Pin
+from rehearsal.people import Channel, ChannelKind, Person, Pin, UserGroup
 from rehearsal.shapes import delivered_json
 from rehearsal.wire import Ids, Json, id_part, ts_of
 
@@ -63,6 +63,7 @@ class Workspace:
     ids: Ids = field(default_factory=Ids)
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    groups: dict[str, UserGroup] = field(default_factory=dict)
     files: dict[str, SharedFile] = field(default_factory=dict)
     observers: list[Callable[[Change], None]] = field(default_factory=list)
 
@@ -88,6 +89,12 @@ class Workspace:
         self.channels[channel_id] = channel
         self._tell("workspace", channel, at=ts_of(self.clock.now_us))
         return channel
+
+    def add_group(self, handle: str, members: list[str]) -> UserGroup:
+        group = UserGroup(f"S0{id_part(handle)}", handle, members)
+        self.groups[group.id] = group
+        self._tell("workspace", None, at=ts_of(self.clock.now_us))
+        return group
 
     def person_called(self, name: str) -> Person | None:
         """Whoever has this id or this handle."""

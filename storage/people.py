@@ -124,6 +124,20 @@ def bots(db: Db, workspace: int) -> frozenset[PersonId]:
     return frozenset(db.execute(found).scalars())
 
 
+def unverified(db: Db, workspace: int) -> frozenset[PersonId]:
+    """Of whom Slack, asked, has not told whether they are people (voting.md §1.5, 9)."""
+    found = select(IDENTITIES.c.person_id).where(
+        IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.is_bot.is_(None), IDENTITIES.c.learnt_at.is_not(None)
+    )
+    return frozenset(db.execute(found).scalars())
+
+
+def not_told(db: Db, workspace: int, person: PersonId, at: datetime) -> None:
+    """Slack was asked who somebody is, and does not tell."""
+    mine = (IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.person_id == person)
+    db.execute(IDENTITIES.update().where(*mine).values(learnt_at=at))
+
+
 def members(db: Db, workspace: int, people: Iterable[PersonId]) -> frozenset[PersonId]:
     """Of these people, those who are members of the workspace, as far as Slack has told us."""
     found = select(IDENTITIES.c.person_id).where(
@@ -132,13 +146,20 @@ def members(db: Db, workspace: int, people: Iterable[PersonId]) -> frozenset[Per
     return frozenset(db.execute(found).scalars()) & frozenset(people)
 
 
-def unknown_users(db: Db, workspace: int, users: Iterable[UserId]) -> list[UserId]:
-    """Of these Slack ids, those of whom Slack has not told us yet whether they are members."""
+def unknown_users(db: Db, workspace: int, users: Iterable[UserId], since: datetime) -> list[UserId]:
+    """Of these Slack ids, those of whom Slack has not told us, since then, whether they are members."""
     found = select(IDENTITIES.c.slack_user_id).where(
-        IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.is_member.is_not(None)
+        IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.is_member.is_not(None), IDENTITIES.c.learnt_at >= since
     )
     known = set(db.execute(found).scalars())
-    return [user for user in users if user not in known]
+    return [user for user in dict.fromkeys(users) if user not in known]
+
+
+def users(db: Db, workspace: int, people: Iterable[PersonId]) -> list[UserId]:
+    """Slack's ids of people; who was forgotten is missing."""
+    found = select(IDENTITIES.c.person_id, IDENTITIES.c.slack_user_id).where(IDENTITIES.c.workspace_id == workspace)
+    wanted = set(people)
+    return [row.slack_user_id for row in db.execute(found) if row.person_id in wanted]
 
 
 def tell(db: Db, workspace: int, person: PersonId, *, organisation: str | None, country: str | None) -> None:

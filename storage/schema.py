@@ -71,7 +71,10 @@ class Person(Base):
 
 
 class Identity(Base):
-    """The only table that knows Slack's ids of people, and their names. The rest is null until learnt."""
+    """The only table that knows Slack's ids of people, and their names. The rest is null until learnt.
+
+    `learnt_at` without the rest: Slack was asked, and does not tell who that is.
+    """
 
     __tablename__ = "identities"
     workspace_id: Mapped[int] = mapped_column(primary_key=True)
@@ -222,9 +225,9 @@ class LinkRow(Base):
 class ProposalRow(Base):
     """Everything that its count rests on is frozen here or in `marks`, so that any result can be counted again.
 
-    `roll` holds people's numbers, null where everybody in the channel may vote. `closed_at` is in Slack's time. `result`
-    is canonical text, null until the count; `counted_with` says with what it was made. `next_due_at` is when time
-    alone moves it on, `snapshot_due_at` when Slack is to be asked next who holds what.
+    `roll` holds people's numbers, null where everybody in the channel may vote. `closed_at` is in Slack's time.
+    `result` is canonical text, null until the count; `counted_with` says with what it was made. `next_due_at` is when
+    time alone moves it on, `snapshot_due_at` when Slack is to be asked next who holds what.
     """
 
     __tablename__ = "proposals"
@@ -312,19 +315,33 @@ class MarkRow(Base):
     """One emoji of one person on one message, set or taken back, as Slack told it. Only ever added to.
 
     Keyed by message, not by ballot: a mark that arrives before Slack has confirmed the ballot's post finds it later.
+    `id` tells which marks were there when a result was counted: those that came later are no part of it.
     """
 
     __tablename__ = "marks"
-    workspace_id: Mapped[int] = mapped_column(primary_key=True)
-    channel_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    message_ts: Mapped[str] = mapped_column(String(32), primary_key=True)
-    person_id: Mapped[int] = mapped_column(primary_key=True)
-    raw_name: Mapped[str] = mapped_column(String(128), primary_key=True)
-    event_ts: Mapped[str] = mapped_column(String(32), primary_key=True)
-    present: Mapped[bool] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int]
+    channel_id: Mapped[str] = mapped_column(String(64))
+    message_ts: Mapped[str] = mapped_column(String(32))
+    person_id: Mapped[int]
+    raw_name: Mapped[str] = mapped_column(String(128))
+    event_ts: Mapped[str] = mapped_column(String(32))
+    present: Mapped[bool]
     source: Mapped[str] = mapped_column(String(16))
     received_at: Mapped[datetime]
-    __table_args__ = (ForeignKeyConstraint(["workspace_id", "person_id"], ["people.workspace_id", "people.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "person_id"], ["people.workspace_id", "people.id"]),
+        UniqueConstraint(
+            "workspace_id",
+            "channel_id",
+            "message_ts",
+            "person_id",
+            "raw_name",
+            "event_ts",
+            "present",
+            name="uq_marks_once",
+        ),
+    )
 
 
 class ParticipationRow(Base):

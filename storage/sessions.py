@@ -205,13 +205,19 @@ def channel_name(db: Db, workspace: int, channel: ChannelId) -> str:
     return db.execute(found).scalar_one_or_none() or ""
 
 
-def vote_defaults(db: Db, workspace: int, channel: ChannelId) -> dict[str, Any]:
+def vote_defaults(db: Db, workspace: int, channel: ChannelId | None) -> dict[str, Any]:
     """How votes are held here where a proposal does not say: the workspace's ways, overridden by the channel's."""
-    everywhere = select(WORKSPACES.c.vote_defaults).where(WORKSPACES.c.id == workspace)
-    here = select(CHANNELS.c.vote_defaults).where(
-        CHANNELS.c.workspace_id == workspace, CHANNELS.c.channel_id == channel
-    )
-    return (db.execute(everywhere).scalar_one_or_none() or {}) | (db.execute(here).scalar_one_or_none() or {})
+    everywhere = own_vote_defaults(db, workspace, None)
+    return everywhere if channel is None else everywhere | own_vote_defaults(db, workspace, channel)
+
+
+def own_vote_defaults(db: Db, workspace: int, channel: ChannelId | None) -> dict[str, Any]:
+    """What was set for a channel alone, or (None) for the whole workspace."""
+    found = select(WORKSPACES.c.vote_defaults).where(WORKSPACES.c.id == workspace)
+    if channel is not None:
+        mine = (CHANNELS.c.workspace_id == workspace, CHANNELS.c.channel_id == channel)
+        found = select(CHANNELS.c.vote_defaults).where(*mine)
+    return db.execute(found).scalar_one_or_none() or {}
 
 
 def set_vote_defaults(db: Db, workspace: int, channel: ChannelId | None, defaults: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from minutes.result import Result, decide, from_canonical
 from minutes.rules import Rules
 from minutes.tally import Mark, MarkSource
 from storage.db import Db, add, add_once, table
-from storage.people import bots
+from storage.people import bots, unverified
 from storage.schema import MarkRow, ProposalRow, ReasonRow
 
 PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
@@ -28,6 +28,9 @@ class CountedWith:
     """What a count rested on besides marks, rules and roll; frozen with the result, so that it can be counted again."""
 
     not_people: frozenset[PersonId]
+    unverified: frozenset[PersonId] = frozenset()
+    last_mark: int | None = None
+    """The newest mark that was there; None for all that are there now."""
     by_events_only: bool = False
     accept_untimed: bool = False
     state: ProposalState | None = None
@@ -242,15 +245,14 @@ def mark(db: Db, workspace: int, channel: ChannelId, ts: Ts, mark: Mark, *, at: 
     )
 
 
-def marks_on(db: Db, workspace: int, channel: ChannelId, ts: Ts | None) -> list[Mark]:
-    """Every mark on a message, in no order that means anything."""
+def marks_on(db: Db, workspace: int, channel: ChannelId, ts: Ts | None, *, up_to: int | None = None) -> list[Mark]:
+    """Every mark on a message, or those that were there `up_to` one; in no order that means anything."""
     if ts is None:
         return []
-    rows = db.execute(
-        select(MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.c.present, MARKS.c.source).where(
-            MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts == ts
-        )
+    found = select(MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.c.present, MARKS.c.source).where(
+        MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts == ts
     )
+    rows = db.execute(found if up_to is None else found.where(MARKS.c.id <= up_to))
     return [Mark(row[0], row[1], row[2], row[3], MarkSource(row[4])) for row in rows]
 
 
@@ -288,10 +290,11 @@ def give_reason(
         db.execute(REASONS.update().where(*mine).values(text=text))
 
 
-def take_reason_back(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> None:
-    """The message was deleted; nothing where it was no reason."""
+def take_reason_back(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> int | None:
+    """The message was deleted. Gives its proposal; None where it was no reason."""
     mine = (REASONS.c.workspace_id == workspace, REASONS.c.channel_id == channel, REASONS.c.message_ts == ts)
-    db.execute(REASONS.update().where(*mine).values(text=""))
+    taken = db.execute(REASONS.update().where(*mine).values(text="").returning(REASONS.c.proposal_id))
+    return taken.scalar_one_or_none()
 
 
 def reasons(db: Db, workspace: int, proposal: int) -> list[tuple[PersonId, str, Ts]]:
@@ -304,9 +307,17 @@ def reasons(db: Db, workspace: int, proposal: int) -> list[tuple[PersonId, str, 
     return [(row.person_id, row.text, row.message_ts) for row in rows]
 
 
+def as_known_now(db: Db, kept: KeptProposal, with_: CountedWith) -> CountedWith:
+    """Frozen: the marks that are there now and what is known of the voters, so that later ones change nothing."""
+    mine = (MARKS.c.workspace_id == kept.workspace, MARKS.c.channel_id == kept.channel)
+    newest = select(func.max(MARKS.c.id)).where(*mine, MARKS.c.message_ts == kept.proposal.ballot_ts)
+    last_mark = db.execute(newest).scalar_one_or_none() or 0
+    return replace(with_, unverified=unverified(db, kept.workspace), last_mark=last_mark)
+
+
 def count(db: Db, kept: KeptProposal, with_: CountedWith) -> Result:
     """The result from the stored marks, as of the proposal's closing; of an open one, as of now."""
-    marks = marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts)
+    marks = marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts, up_to=with_.last_mark)
     result = _decide(marks, kept.rules, kept.roll, kept.proposal.closed_at, with_)
     return result if with_.state is None else replace(result, state=with_.state)
 
@@ -366,7 +377,8 @@ def _proposal(row: Row[Any], result: Result) -> Proposal:
 def _live(db: Db, row: Row[Any], rules: Rules, roll: frozenset[PersonId] | None) -> Result:
     """Of a ballot without a stored result: as of its closing or deadline, where it has passed one, else as of now."""
     marks = marks_on(db, row.workspace_id, row.channel_id, row.ballot_ts)
-    with_ = CountedWith(bots(db, row.workspace_id), by_events_only=True, accept_untimed=True)
+    known = bots(db, row.workspace_id), unverified(db, row.workspace_id)
+    with_ = CountedWith(*known, by_events_only=True, accept_untimed=True)
     return _decide(marks, rules, roll, row.closed_at or row.deadline, with_)
 
 
@@ -378,6 +390,7 @@ def _decide(
         rules=rules,
         roll=roll,
         not_people=with_.not_people,
+        unverified=with_.unverified,
         closed_us=None if closed_at is None else to_micros(closed_at),
         by_events_only=with_.by_events_only,
         accept_untimed=with_.accept_untimed,
@@ -387,6 +400,8 @@ def _decide(
 def counted_with_json(with_: CountedWith) -> dict[str, Any]:
     return {
         "not_people": sorted(with_.not_people),
+        "unverified": sorted(with_.unverified),
+        "last_mark": with_.last_mark,
         "by_events_only": with_.by_events_only,
         "accept_untimed": with_.accept_untimed,
         "state": with_.state,
@@ -397,4 +412,11 @@ def _counted_with(stored: dict[str, Any] | None) -> CountedWith | None:
     if stored is None:
         return None
     state = stored["state"] and ProposalState(stored["state"])
-    return CountedWith(frozenset(stored["not_people"]), stored["by_events_only"], stored["accept_untimed"], state)
+    return CountedWith(
+        not_people=frozenset(stored["not_people"]),
+        unverified=frozenset(stored["unverified"]),
+        last_mark=stored["last_mark"],
+        by_events_only=stored["by_events_only"],
+        accept_untimed=stored["accept_untimed"],
+        state=state,
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.render.usage import CommandNames
 from rehearsal.manifest import load_manifest
@@ -19,6 +20,8 @@ EVENTS = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
 
 # Slack's reference pages, one line each (slack.md §1, §2).
 NEEDED_BY_EVENT = {
+    "channel_unarchive": {"channels:read"},
+    "group_unarchive": {"groups:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
@@ -33,25 +36,33 @@ CONVERSATIONS = {
 NEEDED_BY_METHOD = {
     "apps.connections.open": set(),  # the app-level token's own scope
     "auth.test": set(),
+    "chat.delete": {"chat:write"},
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.history": CONVERSATIONS["history"],
     "conversations.info": CONVERSATIONS["read"],
+    "conversations.members": CONVERSATIONS["read"],
     "conversations.replies": CONVERSATIONS["history"],
     "files.completeUploadExternal": {"files:write"},
     "files.getUploadURLExternal": {"files:write"},
     "pins.add": {"pins:write"},
     "reactions.add": {"reactions:write"},
+    "reactions.get": {"reactions:read"},
+    "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
+    "users.list": {"users:read"},
     "views.open": set(),
 }
-SEVERAL = {"files_upload_v2": {"files.getUploadURLExternal", "files.completeUploadExternal"}}
+SEVERAL = {
+    "files_upload_v2": {"files.getUploadURLExternal", "files.completeUploadExternal"},
+    "usergroups_users_list": {"usergroups.users.list"},
+}
 
 
 def methods_called() -> set[str]:
     """Every Web API method that the code calls, by Slack's name."""
-    found = set(re.findall(r"client\.([a-z]+_[A-Za-z_0-9]+)\b", SOURCE)) - {"web_client", "wss_uri"}
+    found = {name for name in re.findall(r"client\.([a-z]+_[A-Za-z_0-9]+)\b", SOURCE) if hasattr(AsyncWebClient, name)}
     named = {
         "apps.connections.open" if name == "apps_connections_open" else name.replace("_", ".", 1) for name in found
     }

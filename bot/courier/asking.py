@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -48,7 +49,8 @@ class Asking:
             users += [user async for user in self._pages(self._client.conversations_members, channel=duty.channel)]
         for group in duty.payload["groups"]:
             users += (await self._client.usergroups_users_list(usergroup=group))["users"]
-        await self._get_to_know(duty.workspace, users)
+        here = await self._reader.ask(known_people.users, duty.workspace, duty.payload["session"])
+        await self._get_to_know(duty.workspace, [*users, *here])
         proposal = int(duty.payload["proposal"])
         await self._writer.run(rolls.settle, duty.workspace, proposal, users, self._clock.now())
 
@@ -60,14 +62,25 @@ class Asking:
             await self._writer.run(_learn, duty.workspace, answer["user"], self._clock.now())
 
     async def _get_to_know(self, workspace: int, users: list[UserId]) -> None:
-        unknown = await self._reader.ask(known_people.unknown_users, workspace, users)
+        since = self._clock.now() - rolls.KNOWN_FOR
+        unknown = await self._reader.ask(known_people.unknown_users, workspace, users, since)
         if len(unknown) <= FEW:
-            told = [(await self._client.users_info(user=user))["user"] for user in unknown]
+            told = [user for each in unknown if (user := await self._user(each)) is not None]
         else:
             wanted = set(unknown)
             told = [user async for user in self._pages(self._client.users_list, "members") if user["id"] in wanted]
         for user in told:
             await self._writer.run(_learn, workspace, user, self._clock.now())
+
+    async def _user(self, user: UserId) -> dict[str, Any] | None:
+        """None for somebody who is none of this workspace: colleagues over Slack Connect can be unknown to it."""
+        try:
+            found: dict[str, Any] = (await self._client.users_info(user=user))["user"]
+        except SlackApiError as failure:
+            if failure.response.get("error") in ("user_not_found", "user_not_visible"):
+                return None
+            raise
+        return found
 
     async def _pages(
         self, ask: Callable[..., Awaitable[AsyncSlackResponse]], name: str = "members", **where: Any
@@ -94,6 +107,12 @@ def not_compared(db: Db, duty: Duty, verdict: Verdict, now: datetime) -> None:
 def no_roll(db: Db, duty: Duty, now: datetime) -> None:
     """Slack has refused to tell who is on a roll."""
     rolls.failed(db, duty.workspace, int(duty.payload["proposal"]), now)
+
+
+def nobody_known(db: Db, duty: Duty, verdict: Verdict, now: datetime) -> None:
+    """Slack has refused to tell who somebody is. Where it tells that of nobody, nobody is told apart."""
+    if verdict.kind is Kind.REFUSED:
+        people.not_told(db, duty.workspace, int(duty.payload["person"]), now)
 
 
 def _learn(db: Db, workspace: int, user: dict[str, Any], now: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SlackClock, wait
-from bot.courier.asking import no_roll, not_compared
+from bot.courier.asking import no_roll, nobody_known, not_compared
 from bot.courier.carrier import Carried, Carrier, NeverPossible, NotYet
 from bot.courier.pace import Pace
 from bot.courier.verdict import Kind, Verdict, judge
@@ -27,6 +27,8 @@ SETTLE_DELAY = timedelta(seconds=10)
 """Slack may show a message in a channel's history only some time after it took it."""
 LONGEST_WAIT = timedelta(minutes=1)
 AFTER_STORAGE_FAILED = timedelta(seconds=5)
+ROLL_WITHIN = timedelta(minutes=2)
+"""A ballot does not wait longer for its roll: whoever proposed it is waiting, too."""
 LOOKED_FOR = (duties.POST, duties.FILE)
 """What can be found in Slack again: before a second attempt it is looked for."""
 log = logging.getLogger(__name__)
@@ -97,7 +99,8 @@ class Courier:
                 await self._writer.run(outbox.recover, now)
                 heads = await self._reader.ask(outbox.ready, now)
             later = [heads.next_due]
-            for duty in heads.due:
+            # The longest waiting first: a card that is redrawn all the time must not hold up the others.
+            for duty in sorted(heads.due, key=lambda duty: duty.not_before):
                 if duty.id in self._under_way:
                     continue
                 free_at = self._pace.free_at(duty, now)
@@ -191,7 +194,7 @@ class Courier:
         if verdict.wait is not None:
             self._pace.shut(duty, self._clock.now() + verdict.wait)
         await self._writer.run(_judged, duty, verdict, self._clock.now(), certain)
-        if verdict.kind is Kind.SHUT_OUT and duty.kind in LOOKED_FOR:
+        if verdict.kind is Kind.SHUT_OUT and duty.kind in (*LOOKED_FOR, duties.ROLL):
             self.on_shut_out(duty.channel)
 
     def _once(self, what: str, sentence: str, *args: object) -> None:
@@ -218,6 +221,9 @@ def _judged(db: Db, duty: Duty, verdict: Verdict, now: datetime, certain: bool) 
     match verdict.kind:
         case Kind.ALREADY:
             delivered(db, duty, None, now)
+        case Kind.LATER | Kind.UNCLEAR if duty.kind == duties.ROLL and now - duty.owed_at >= ROLL_WITHIN:
+            outbox.bury(db, duty, verdict.error)
+            _give_up(db, duty, verdict, now)
         case Kind.LATER:
             outbox.postpone(db, duty, now + (verdict.wait or _patience(duty)), verdict.error, certain=certain)
         case Kind.UNCLEAR if duty.kind == duties.HINT:
@@ -237,6 +243,8 @@ def _give_up(db: Db, duty: Duty, verdict: Verdict, now: datetime) -> None:
         not_compared(db, duty, verdict, now)
     elif duty.kind == duties.ROLL:
         no_roll(db, duty, now)
+    elif duty.kind == duties.PERSON:
+        nobody_known(db, duty, verdict, now)
 
 
 def _patience(duty: Duty) -> timedelta:

@@ -98,6 +98,17 @@ def _conflicting_vote(db: Db, workspace: int, payload: Mapping[str, Any], now: d
     return replies.conflicting_vote(kept.proposal.label) if holds_both and kept.proposal.state.is_open else None
 
 
+def _unverified_vote(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message | None:
+    kept = votes.get(db, workspace, payload["proposal"])
+    unknown = payload["person"] in kept.result.advisory.voters
+    return replies.unverified_vote(kept.proposal.label) if unknown and kept.proposal.state.is_open else None
+
+
+def _roll_empty(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
+    vote = vote_views.vote(db, workspace, payload["proposal"])
+    return replies.roll_empty(vote.label, vote.text)
+
+
 def _roll_failed(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
     vote = vote_views.vote(db, workspace, payload["proposal"])
     return replies.roll_failed(vote.label, vote.text)
@@ -128,7 +139,9 @@ _PENS: dict[str, Pen] = {
     "late_vote": _late_vote,
     "advisory_vote": _advisory_vote,
     "conflicting_vote": _conflicting_vote,
+    "roll_empty": _roll_empty,
     "roll_failed": _roll_failed,
+    "unverified_vote": _unverified_vote,
     "where_to_go": _where_to_go,
     "digest": _digest,
 }

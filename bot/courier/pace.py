@@ -48,13 +48,18 @@ class Pace:
 
     def free_at(self, duty: Duty, now: datetime) -> datetime:
         """The first moment at which Slack allows the call, `now` where it does already."""
-        rooms = [self._full_again.get(gate, now) - limit.gap * (limit.burst - 1) for gate, limit in _gates(duty)]
+        rooms = [self._full_at(gate, limit, now) - limit.gap * (limit.burst - 1) for gate, limit in _gates(duty)]
         return max(now, *rooms, self._shut.get(_narrowest(duty), now))
 
     def spend(self, duty: Duty, now: datetime) -> None:
         """A call is made now."""
         for gate, limit in _gates(duty):
-            self._full_again[gate] = max(self._full_again.get(gate, now), now) + limit.gap
+            self._full_again[gate] = max(self._full_at(gate, limit, now), now) + limit.gap
+
+    def _full_at(self, gate: _Gate, limit: Limit, now: datetime) -> datetime:
+        """When a bucket is full again. One that would take longer than from empty was spent by a clock gone back."""
+        full = self._full_again.get(gate, now)
+        return full if full <= now + limit.gap * limit.burst else now
 
     def shut(self, duty: Duty, until: datetime) -> None:
         """Slack has said to come back later: that method in that workspace, or that channel, waits."""

@@ -1,4 +1,7 @@
-"""News of channels: the bot is let in. Everything else that Slack tells is acknowledged, or it would tell it again."""
+"""News of channels: the bot is let in, or may post again.
+
+Everything else that Slack tells is acknowledged, or it would tell it again.
+"""
 
 import re
 from typing import Any
@@ -17,6 +20,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
             await desk.writer.run(people.let_in, body["team_id"], event["channel"], desk.clock.now())
 
     @app.event("channel_unarchive")
+    @app.event("group_unarchive")
     async def unarchived(body: dict[str, Any]) -> None:
         await desk.writer.run(people.let_in, body["team_id"], body["event"]["channel"], desk.clock.now())
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
@@ -51,9 +50,12 @@ def _opening_dialog(desk: Desk) -> Callable[..., Awaitable[None]]:
     """`/propose` alone opens the dialog in which rule, quorum and roll can be chosen."""
 
     async def command(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
+        channel = command["channel_id"]
         try:
-            await client.views_open(trigger_id=command["trigger_id"], view=dialogs.propose(command["channel_id"]))
-        except SlackApiError:
+            ways = await desk.reader.ask(proposals.defaults_in, command["team_id"], channel)
+            view = dialogs.propose(channel, rule=ways.rule, quorum=ways.quorum, roll=ways.roll)
+            await client.views_open(trigger_id=command["trigger_id"], view=view)
+        except Exception:
             log.warning("a dialog could not be opened", exc_info=True)
             answer = replies.help_for("propose", None, desk.names)
             await ack(response_type="ephemeral", text=answer.text, blocks=list(answer.blocks))
@@ -129,8 +131,8 @@ async def _session(desk: Desk, asked: Asked, text: str) -> Message:
             outcome = await desk.serve(asked, entries.undo_by_command, number)
         case session_words.Defaults(rule, quorum, roll, everywhere):
             outcome = await desk.serve(asked, proposals.set_defaults, rule, quorum, roll, everywhere)
-        case session_words.ShowDefaults():
-            outcome = await desk.serve(asked, proposals.defaults)
+        case session_words.ShowDefaults(everywhere):
+            outcome = await desk.serve(asked, proposals.defaults, everywhere)
         case session_words.Status():
             outcome = await desk.serve(asked, _status)
             if isinstance(outcome, Board):

@@ -13,7 +13,7 @@ from bot.services import proposals, sessions, topics
 from bot.services.visit import Asked
 from minutes.propose_command import ProposeCommand, RollWish
 from minutes.refusal import Refusal
-from minutes.rules import parse_quorum, parse_rule
+from minutes.rules import Rules, parse_quorum, parse_rule
 from minutes.text import is_blank, one_line
 from minutes.topic_command import title_problem
 
@@ -47,31 +47,35 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 def _proposal(body: dict[str, Any]) -> ProposeCommand | dict[str, str]:
     """What was filled in, or what is wrong with it by field."""
-    text, quorum = _value(body, "text").strip(), parse_quorum(_value(body, "quorum"))
+    text, quorum = _value(body, "text").strip(), _value(body, "quorum").strip()
+    rule, minutes = parse_rule(_value(body, "rule")), _value(body, "minutes")
+    people, recused = _people(body, "people"), _people(body, "recused")
     if is_blank(text):
         return {"text": "Write what to vote on."}
-    if quorum is None and _value(body, "quorum").strip():
+    if quorum and parse_quorum(quorum) is None:
         return {"quorum": "Write a number of people, such as 5, or a share of the roll, such as 50%."}
-    minutes = _value(body, "minutes")
-    recused = tuple(_people(body, "recused"))
-    roll: RollWish | None = None
+    # Whatever the dialog showed was there to be changed: what it says now holds, not the channel's way.
+    rules = Rules(rule or Rules().rule, parse_quorum(quorum))
     match _value(body, "roll"):
         case "session" | "channel" as kind:
-            roll = RollWish(kind=kind, recused=recused)
+            roll = RollWish(kind=kind, added=people, recused=recused)
+        case "people" if people:
+            roll = RollWish(kind="people", people=people, recused=recused)
         case "people":
-            roll = RollWish(kind="people", people=tuple(_people(body, "people")), recused=recused)
-    return ProposeCommand(
-        text=text,
-        duration=timedelta(minutes=int(minutes)) if minutes else None,
-        rule=parse_rule(_value(body, "rule")),
-        quorum=quorum,
-        roll=roll,
-    )
+            return {"people": "Choose the people who decide."}
+        case _ if people or recused:
+            return {"roll": "You have chosen people below. Say here who decides, or take them away again."}
+        case _ if rules.needs_roll:
+            return {"roll": "That rule or quorum counts people on a roll. Say here who decides."}
+        case _:
+            roll = RollWish(kind="none")
+    duration = timedelta(minutes=int(minutes)) if minutes else None
+    return ProposeCommand(text, duration, rules.rule, rules.quorum or "none", roll)
 
 
-def _people(body: dict[str, Any], field: str) -> list[str]:
+def _people(body: dict[str, Any], field: str) -> tuple[str, ...]:
     state = body["view"]["state"]["values"].get(field, {}).get(field, {})
-    return list(state.get("selected_users") or ())
+    return tuple(state.get("selected_users") or ())
 
 
 async def _carry_out(desk: Desk, ack: AsyncAck, body: dict[str, Any], field: str, *wish: Any) -> None:

@@ -17,7 +17,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.event({"type": "message", "subtype": "message_changed"})
     async def changed(body: dict[str, Any]) -> None:
         event, message = body["event"], body["event"]["message"]
-        if message.get("user") and not message.get("bot_id"):
+        if message.get("subtype") == "tombstone":  # what had replies leaves a stone where it was
+            what = (body["team_id"], event["channel"], message["ts"], desk.clock.now())
+            await desk.writer.run(proposals.message_deleted, *what)
+        elif message.get("user") and not message.get("bot_id"):
             await _reply(desk, body, event["channel"], message)
 
     @app.event({"type": "message", "subtype": "message_deleted"})

@@ -8,7 +8,7 @@ from bot.render.message import Block, field, plain
 from bot.render.wording import ROLLS
 from minutes.duration import LONGEST
 from minutes.propose_command import LONGEST_PROPOSAL
-from minutes.rules import Rule, RuleName
+from minutes.rules import Rule, RuleName, parse_rule
 from minutes.text import shorten
 from minutes.topic_command import LONGEST_TITLE
 
@@ -41,8 +41,14 @@ def add_topic(session: int, channel: str) -> Block:
     return _dialog("add_topic", "Add a topic", [title], {"session": session, "channel": channel})
 
 
-def propose(channel: str, text: str = "") -> Block:
-    """A text for the vote, and how it is voted on. Only the text is asked for; values are as `/propose` takes them."""
+def propose(
+    channel: str, text: str = "", *, rule: str | None = None, quorum: str | None = None, roll: str | None = None
+) -> Block:
+    """A text for the vote, and how it is voted on. Only the text is asked for; values are as `/propose` takes them.
+
+    `rule`, `quorum` and `roll` are the channel's ways: they are filled in, and can be changed.
+    """
+    rules, usual = _rules(rule), None if quorum == "none" else quorum
     share = "For a share, such as 60%, type the command with rule=60% before the text."
     others = "For “The people whom I choose below”. With everybody in the session or the channel, they are added."
     roll = "Works with every answer to “Who decides?” but the first."
@@ -51,9 +57,9 @@ def propose(channel: str, text: str = "") -> Block:
         "Put to the vote",
         [
             field("text", "What should be decided?", _text_input(text, LONGEST_PROPOSAL) | {"multiline": True}),
-            field("rule", "What does it take to pass?", _select(_rules()), hint=share),
-            field("quorum", "How many have to vote?", _text_input(None, _QUORUM), hint="5 or 50%", optional=True),
-            field("roll", "Who decides?", _select(_rolls())),
+            field("rule", "What does it take to pass?", _select(rules, _rule_value(rule)), hint=share),
+            field("quorum", "How many have to vote?", _text_input(usual, _QUORUM), hint="5 or 50%", optional=True),
+            field("roll", "Who decides?", _select(_rolls(), roll)),
             field("people", "People who decide", _people(), hint=others, optional=True),
             field("recused", "People who should not vote on this", _people(), hint=roll, optional=True),
             field("minutes", "For how many minutes?", _minutes(), hint=_WITHOUT_END, optional=True),
@@ -102,18 +108,27 @@ def _named_option(label: str, value: str) -> Block:
     return {"text": plain(shorten(label, _OPTION)), "value": value}
 
 
-def _rules() -> dict[str, str]:
-    return {name.value: Rule(name).words for name in RuleName if name is not RuleName.SHARE}
+def _rules(usual: str | None) -> dict[str, str]:
+    """The rules that have a name, and the channel's own where it is a share."""
+    named = {name.value: Rule(name).words for name in RuleName if name is not RuleName.SHARE}
+    rule = parse_rule(usual or "")
+    return named | ({rule.words: rule.words} if rule is not None and rule.name is RuleName.SHARE else {})
+
+
+def _rule_value(usual: str | None) -> str | None:
+    rule = parse_rule(usual or "")
+    return None if rule is None else rule.words if rule.name is RuleName.SHARE else rule.name.value
 
 
 def _rolls() -> dict[str, str]:
     return ROLLS | _CHOSEN
 
 
-def _select(choices: dict[str, str]) -> Block:
-    """One of these, by value and words; the first is chosen already."""
+def _select(choices: dict[str, str], chosen: str | None) -> Block:
+    """One of these, by value and words; that which is `chosen`, or the first, is chosen already."""
     options = [_named_option(words[0].upper() + words[1:], value) for value, words in choices.items()]
-    return {"type": "static_select", "options": options, "initial_option": options[0]}
+    initial = next((option for option in options if option["value"] == chosen), options[0])
+    return {"type": "static_select", "options": options, "initial_option": initial}
 
 
 def _people() -> Block:

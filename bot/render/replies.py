@@ -26,8 +26,10 @@ __all__ = [
     "not_in_channel",
     "refusal",
     "reply",
+    "roll_empty",
     "roll_failed",
     "status",
+    "unverified_vote",
 ]
 
 _TAGS = (
@@ -103,6 +105,22 @@ def conflicting_vote(label: str) -> Message:
     return said(
         f"Your vote on {label} does not count yet, because you are on more than one side at once, such as for and "
         "against. Keep one of 👍, 👎 and ⚪, and take your others away: a click on an emoji of yours does that."
+    )
+
+
+def unverified_vote(label: str) -> Message:
+    """To somebody of whom Slack does not tell who they are."""
+    return said(
+        f"Your vote on {label} is shown, but it does not decide: Slack does not tell me whether your account is a "
+        "person's. If it does before the vote closes, your vote counts."
+    )
+
+
+def roll_empty(label: str, text: str) -> Message:
+    """To the proposer of a vote in which nobody could vote."""
+    return said(
+        f"The vote on {label} was not opened: nobody is left on its roll. Please put it to the vote again and name "
+        f"those whose votes count. Your text: “{excerpt(text)}”"
     )
 
 

@@ -90,6 +90,8 @@ def closing(vote: RecordedVote) -> str:
             return "Stopped because the ballot was deleted"
         case ClosedBy.ACCESS_LOST:
             return "Stopped because the bot lost access to the channel"
+        case ClosedBy.NO_ROLL:
+            return "Never opened, because it could not be told who is on its roll"
         case _:
             return f"{ended} by {shorten(vote.closed_by, _NAME)}" if vote.closed_by else ended
 

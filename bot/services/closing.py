@@ -143,7 +143,7 @@ def _close_if_due(db: Db, kept: KeptProposal, now: datetime) -> None:
 
 
 def _with_what_was_seen(db: Db, kept: KeptProposal, at: datetime) -> datetime:
-    """Whoever closes a vote has seen the marks that are there: our clock, a little behind Slack's, drops none of them."""
+    """Whoever closes a vote has seen the marks that are there: our clock, a little behind Slack's, drops none."""
     marks = votes.marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts)
     known = [from_micros(micros(mark.event_ts)) for mark in marks]
     return max([at, *(moment for moment in known if moment <= at + TOLERANCE)])
@@ -173,6 +173,7 @@ def _store(
     snapshot_due_at: datetime | None = None,
 ) -> State:
     """Count, and keep the result with what it rests on and the duty to tell it, all in one."""
+    with_ = votes.as_known_now(db, kept, with_)
     result = votes.count(db, kept, with_)
     votes.change(
         db,

@@ -47,7 +47,7 @@ def compare(db: Db, workspace: int, proposal: int, held: Sequence[Held], taken_a
         return
     changed = [
         mark.person
-        for mark in _differences(db, kept, held, taken_at, now)
+        for mark in _differences(db, kept, held, _seen_at(kept, taken_at, now), now)
         if votes.mark(db, workspace, kept.channel, ts, mark, at=now)
     ]
     whole = all(each.whole for each in held)
@@ -106,7 +106,17 @@ def gone(db: Db, kept: KeptProposal, now: datetime) -> None:
     closing.end_without_count(db, kept, State.VOID, at=now, by=None, why=ClosedBy.BALLOT_GONE, now=now)
 
 
-def _differences(db: Db, kept: KeptProposal, held: Sequence[Held], taken_at: datetime, now: datetime) -> Iterable[Mark]:
+def _seen_at(kept: KeptProposal, taken_at: datetime, now: datetime) -> datetime:
+    """As of when the log says it was so: of the question, so that no event of the meantime is overruled.
+
+    What was answered about the close, or after it, may have been seen only then: it never passes for being in time.
+    """
+    end = kept.proposal.closed_at or kept.proposal.deadline
+    latest = now + closing.TOLERANCE
+    return taken_at if end is None or latest < end else max(latest, end + timedelta(microseconds=1))
+
+
+def _differences(db: Db, kept: KeptProposal, held: Sequence[Held], seen_at: datetime, now: datetime) -> Iterable[Mark]:
     """Marks that bring our log to what Slack says. From a list that is not whole nothing can be said to be gone."""
     held_here = [
         vote
@@ -115,11 +125,15 @@ def _differences(db: Db, kept: KeptProposal, held: Sequence[Held], taken_at: dat
     ]
     ours = {(person, emoji_of(name)) for person, name in held_here}
     ballots = [each for each in held if side_of(each.raw_name) is not None]
+    bot = people.own(db, kept.workspace)
     theirs = {
-        (meet(db, kept.workspace, user, now).id, emoji_of(each.raw_name)) for each in ballots for user in each.users
+        (meet(db, kept.workspace, user, now).id, emoji_of(each.raw_name))
+        for each in ballots
+        for user in each.users
+        if user != bot
     }
     not_whole = {emoji_of(each.raw_name) for each in ballots if not each.whole}
-    at = _as_ts(taken_at)
+    at = _as_ts(seen_at)
     added = [Mark(person, name, at, True, MarkSource.SNAPSHOT) for person, name in sorted(theirs - ours)]
     gone = [
         (person, name)

@@ -119,12 +119,23 @@ def counting_delayed(db: Db, kept: KeptProposal, now: datetime) -> None:
 
 def vote_result(db: Db, kept: KeptProposal, state: ProposalState, now: datetime) -> None:
     """A decision has a line of its own in the channel; any other outcome stands in the ballot's thread."""
-    key, proposal = f"result:{kept.proposal.id}:{state}:{_second(kept.closing_since or now)}", kept.proposal.id
+    key, proposal = _result_key(kept, state, now), kept.proposal.id
     if state is ProposalState.ACCEPTED:
         _post(db, kept.workspace, kept.channel, key, "vote_decision", now, proposal=proposal)
         return
     thread_of = ballot_key(proposal)
     _post(db, kept.workspace, kept.channel, key, "vote_outcome", now, proposal=proposal, thread_of=thread_of)
+
+
+def redraw_result(db: Db, kept: KeptProposal, now: datetime) -> None:
+    """Something has come to light of a vote that is over: what was told of it follows."""
+    state, proposal = kept.proposal.state, kept.proposal.id
+    what = "vote_decision" if state is ProposalState.ACCEPTED else "vote_outcome"
+    redraw(db, kept.workspace, kept.channel, _result_key(kept, state, now), what, now, proposal=proposal)
+
+
+def _result_key(kept: KeptProposal, state: ProposalState, now: datetime) -> str:
+    return f"result:{kept.proposal.id}:{state}:{_second(kept.closing_since or kept.proposal.closed_at or now)}"
 
 
 def _second(moment: datetime) -> int:
@@ -201,6 +212,11 @@ def where_to_go(db: Db, workspace: int, channel: ChannelId, key: str, now: datet
 def look_up_person(db: Db, workspace: int, person: PersonId, now: datetime) -> None:
     lane = f"person:{person}"
     outbox.owe(db, workspace, lane, PERSON, channel="", now=now, lane=lane, payload={"person": person})
+
+
+def look_up_again(db: Db, workspace: int, person: PersonId, now: datetime) -> None:
+    """Of whom Slack did not tell who they are: it may by now."""
+    outbox.revive(db, workspace, f"person:{person}", now)
 
 
 def look_up_channel(db: Db, workspace: int, channel: ChannelId, now: datetime) -> None:

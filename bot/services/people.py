@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from bot.services import duties
+from bot.services import duties, explaining
 from bot.services.visit import Visit
 from minutes.action import read_action
 from minutes.entry import EntryKind
 from minutes.ids import ChannelId, PersonId, Ts, UserId
+from minutes.proposal import ProposalState
 from minutes.session import Session
 from minutes.text import mentions
 from storage import entries, people, sessions, topics, votes
@@ -35,6 +36,16 @@ def learn(
         duties.redraw_everything_of(db, workspace, session.id, now)
         if before is not None and before.name != name:
             _redraw_what_names(db, workspace, session, person, name, now)
+
+
+def not_told(db: Db, workspace: int, person: PersonId, now: datetime) -> None:
+    """Slack does not tell who somebody is: until it does, their vote decides nothing where there is no roll."""
+    people.not_told(db, workspace, person, now)
+    for session in sessions.all_open(db, workspace):
+        duties.redraw_everything_of(db, workspace, session.id, now)
+        for kept in votes.of_session(db, workspace, session.id):
+            if kept.proposal.state is ProposalState.OPEN and person in kept.result.advisory.voters:
+                explaining.explain(db, kept, person, now, late=False)
 
 
 def told_before(db: Db, team: str, user: UserId) -> tuple[str | None, str | None]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.services import closing, comparing, duties, links, rolls
+from bot.services import closing, comparing, duties, explaining, links, rolls
 from bot.services.visit import Asked, Visit, meet, visit
 from minutes.ids import ChannelId, PersonId, Ts, micros
 from minutes.moment import from_micros
@@ -24,13 +24,11 @@ from minutes.refusal import Refusal
 from minutes.rules import Rules, parse_quorum, parse_rule
 from minutes.session import Session
 from minutes.tally import Mark, MarkSource, side_of
-from storage import outbox, people, sessions, topics, votes
+from storage import people, sessions, topics, votes
 from storage.db import Db
 from storage.votes import KeptProposal
 
 EXTENSION = timedelta(minutes=10)
-CONFLICT_TOLD_AFTER = timedelta(seconds=30)
-"""Somebody who changes sides holds both for a moment, and needs no telling."""
 
 
 def propose(visit: Visit, wish: ProposeCommand) -> ProposalPut:
@@ -41,12 +39,14 @@ def propose(visit: Visit, wish: ProposeCommand) -> ProposalPut:
     """
     session = visit.session()
     own = visit.own(wish.text)
-    minutes = None if wish.duration is None else max(1, round(wish.duration.total_seconds() / 60))
+    minutes = _minutes(wish.duration)
     existing = votes.same_text_open(visit.db, visit.workspace, visit.channel, own)
     if existing is not None:
         return ProposalPut(existing.proposal.label, minutes, already_open=True)
     rules, roll_wish = _ways(visit, wish)
     roll = rolls.known(visit, session, roll_wish)
+    if roll is not None and not roll:
+        raise Refusal("That would leave nobody on the roll, so nobody could vote. Name those whose votes count.")
     proposal = votes.propose(
         visit.db,
         visit.workspace,
@@ -59,7 +59,7 @@ def propose(visit: Visit, wish: ProposeCommand) -> ProposalPut:
         topic=topics.floor(visit.db, visit.workspace, session.id),
         rules=rules,
         roll=roll,
-        roll_wish=None if roll_wish is None else rolls.wish_json(visit, roll_wish),
+        roll_wish=None if roll_wish is None else rolls.wish_json(visit, session, roll_wish),
     )
     kept = votes.get(visit.db, visit.workspace, proposal)
     if roll_wish is not None and roll is None:
@@ -95,8 +95,18 @@ def ballot_posted(db: Db, workspace: int, proposal: int, ts: Ts, now: datetime) 
         sessions.take_part(db, workspace, kept.session, person, first, voted=True)
     if is_open:
         duties.seed_ballot(db, kept, ts, now)
+        _hear_those_who_were_quicker(db, workspace, proposal, [person for person, _ in early], now)
     if early or deadline or not is_open:
         duties.redraw_ballot(db, workspace, kept.channel, proposal, now)
+
+
+def _hear_those_who_were_quicker(db: Db, workspace: int, proposal: int, early: list[PersonId], now: datetime) -> None:
+    """Their marks came before Slack had confirmed the ballot: what follows from a mark follows now."""
+    if early:
+        kept = votes.get(db, workspace, proposal)
+        closing.plan(db, kept, now)
+        for person in early:
+            explaining.explain(db, kept, person, now)
 
 
 def mark(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: bool) -> None:
@@ -127,28 +137,10 @@ def _marked(db: Db, workspace: int, proposal: int, mark: Mark, now: datetime) ->
         closing.plan(db, kept, now)
     if not kept.proposal.state.is_over:
         duties.redraw_ballot(db, workspace, kept.channel, proposal, now)
-    if mark.present and mark.person not in people.bots(db, workspace):
-        _explain(db, kept, mark.person, now)
-
-
-def _explain(db: Db, kept: KeptProposal, person: PersonId, now: datetime) -> None:
-    """Privately, and once for each reason (voting.md §1.1, P6)."""
-    result = kept.result
-    key = f"{kept.proposal.id}:{person}"
-    if person in result.late or kept.proposal.state.is_over:
-        _hint(db, kept, person, "late_vote", f"late:{key}", now)
-    elif person in result.binding.conflicting:
-        _hint(db, kept, person, "conflicting_vote", f"conflict:{key}", now, CONFLICT_TOLD_AFTER)
-        outbox.revive(db, kept.workspace, f"conflict:{key}", now + CONFLICT_TOLD_AFTER)
-    elif person in result.advisory.voters:
-        _hint(db, kept, person, "advisory_vote", f"advisory:{key}", now)
-
-
-def _hint(
-    db: Db, kept: KeptProposal, person: PersonId, what: str, key: str, now: datetime, after: timedelta = timedelta()
-) -> None:
-    proposal = kept.proposal.id
-    duties.hint(db, kept.workspace, kept.channel, person, what, key, now, after=after, proposal=proposal)
+    if mark.person in people.unverified(db, workspace):
+        duties.look_up_again(db, workspace, mark.person, now)
+    late = mark.present and (mark.person in kept.result.late or kept.proposal.state.is_over)
+    explaining.explain(db, kept, mark.person, now, late=late)
 
 
 def close_by_hand(visit: Visit, proposal: int) -> VoteClosed:
@@ -223,6 +215,13 @@ def vote_again(visit: Visit, proposal: int) -> ProposalPut:
     _chair_only(visit, session, "put it to the vote again")
     if not kept.proposal.state.is_over or kept.session != session.id:
         raise Refusal(f"{kept.proposal.label} can be put to the vote again when it is over, in its own session.")
+    newer = votes.superseding(visit.db, visit.workspace, proposal)
+    if newer is not None:
+        raise Refusal(f"{kept.proposal.label} was put to the vote again already, as {newer}.")
+    minutes = _minutes(kept.duration)
+    existing = votes.same_text_open(visit.db, visit.workspace, visit.channel, kept.proposal.text)
+    if existing is not None:
+        return ProposalPut(existing.proposal.label, minutes, already_open=True)
     again = votes.propose(
         visit.db,
         visit.workspace,
@@ -240,27 +239,44 @@ def vote_again(visit: Visit, proposal: int) -> ProposalPut:
     anew = votes.get(visit.db, visit.workspace, again)
     duties.ballot(visit.db, anew, visit.at)
     duties.redraw_ballot(visit.db, visit.workspace, visit.channel, proposal, visit.at)
-    return ProposalPut(anew.proposal.label, None, already_open=False)
+    duties.redraw_result(visit.db, kept, visit.at)
+    duties.card(visit.db, visit.workspace, session, visit.at)
+    return ProposalPut(anew.proposal.label, minutes, already_open=False)
 
 
 def set_defaults(visit: Visit, rule: str | None, quorum: str | None, roll: str | None, everywhere: bool) -> DefaultsSet:
-    """How votes are held in this channel, or everywhere, where a proposal does not say."""
+    """How votes are held in this channel, or everywhere, where a proposal does not say. What is not said stays."""
     if rule is not None and parse_rule(rule) is None:
         raise Refusal("I do not know that rule. Take majority, two-thirds, unanimous, or a share like 60%.")
-    if quorum is not None and parse_quorum(quorum) is None:
-        raise Refusal("A quorum is a number of people, such as 5, or a share of the roll, such as 50%.")
+    if quorum not in (None, "none") and parse_quorum(quorum or "") is None:
+        raise Refusal("A quorum is a number of people, such as 5, or a share of the roll, such as 50%; or `none`.")
     if roll not in (None, "session", "channel", "none"):
         raise Refusal("A roll can be `session`, `channel` or `none` by default; people are named with each proposal.")
     ways = {"rule": rule, "quorum": quorum, "roll": roll}
     said = {name: value for name, value in ways.items() if value is not None}
-    sessions.set_vote_defaults(visit.db, visit.workspace, None if everywhere else visit.channel, said)
+    where = None if everywhere else visit.channel
+    changed = sessions.vote_defaults(visit.db, visit.workspace, where) | said
+    if _rules_of(changed).needs_roll and rolls.by_default(changed.get("roll")) is None:
+        raise Refusal("That rule or quorum counts people on a roll. Set `roll=session` or `roll=channel` with it.")
+    own = sessions.own_vote_defaults(visit.db, visit.workspace, where)
+    sessions.set_vote_defaults(visit.db, visit.workspace, where, own | said)
     return DefaultsSet(rule, quorum, roll, everywhere)
 
 
-def defaults(visit: Visit) -> DefaultsShown:
-    """How votes are held here where a proposal does not say."""
-    ways = sessions.vote_defaults(visit.db, visit.workspace, visit.channel)
-    return DefaultsShown(ways.get("rule"), ways.get("quorum"), ways.get("roll"), False)
+def defaults(visit: Visit, everywhere: bool) -> DefaultsShown:
+    """How votes are held here, or everywhere, where a proposal does not say."""
+    ways = sessions.vote_defaults(visit.db, visit.workspace, None if everywhere else visit.channel)
+    return _shown(ways, everywhere)
+
+
+def defaults_in(db: Db, team: str, channel: ChannelId) -> DefaultsShown:
+    """The same, for the dialog. Reads only."""
+    workspace = people.known_workspace(db, team)
+    return _shown({} if workspace is None else sessions.vote_defaults(db, workspace, channel), False)
+
+
+def _shown(ways: Mapping[str, Any], everywhere: bool) -> DefaultsShown:
+    return DefaultsShown(ways.get("rule"), ways.get("quorum"), ways.get("roll"), everywhere)
 
 
 def give_reason(db: Db, asked: Asked, ts: Ts, thread_ts: Ts, text: str) -> None:
@@ -275,10 +291,7 @@ def give_reason(db: Db, asked: Asked, ts: Ts, thread_ts: Ts, text: str) -> None:
     visitor = visit(db, workspace, asked)
     own = visitor.own(text)
     votes.give_reason(db, workspace, asked.channel, ts, proposal=ballot[0], person=visitor.person.id, text=own)
-    if ballot[2].is_over:
-        session = sessions.get(db, workspace, ballot[1])
-        duties.redraw_ballot(db, workspace, asked.channel, ballot[0], asked.at)
-        duties.redraw_digest(db, workspace, session, asked.at)
+    _redraw_reasons(db, workspace, ballot[0], asked.at)
 
 
 def message_deleted(db: Db, team: str, channel: ChannelId, ts: Ts, now: datetime) -> None:
@@ -286,10 +299,20 @@ def message_deleted(db: Db, team: str, channel: ChannelId, ts: Ts, now: datetime
     workspace = people.known_workspace(db, team)
     if workspace is None:
         return
-    votes.take_reason_back(db, workspace, channel, ts)
+    reasoned = votes.take_reason_back(db, workspace, channel, ts)
+    if reasoned is not None:
+        _redraw_reasons(db, workspace, reasoned, now)
     ballot = votes.ballot_at(db, workspace, channel, ts)
     if ballot is not None:
         comparing.gone(db, votes.get(db, workspace, ballot[0]), now)
+
+
+def _redraw_reasons(db: Db, workspace: int, proposal: int, now: datetime) -> None:
+    """Why people voted as they did stands in what was told of a vote that is over."""
+    kept = votes.get(db, workspace, proposal)
+    if kept.proposal.state.is_over:
+        duties.redraw_result(db, kept, now)
+        duties.redraw_digest(db, workspace, sessions.get(db, workspace, kept.session), now)
 
 
 def open_in_session(db: Db, workspace: int, session: int) -> list[KeptProposal]:
@@ -300,8 +323,10 @@ def close_with_session(db: Db, kept: KeptProposal, *, at: datetime, now: datetim
     """A vote without a deadline of its own ends with its session; one that has one goes on (voting.md §1.5, 45)."""
     if kept.proposal.state is State.DRAFT:
         closing.end_without_count(db, kept, State.CANCELLED, at=at, by=by, why=ClosedBy.SESSION, now=now)
-    elif kept.proposal.deadline is None or kept.proposal.deadline <= at:
+    elif kept.proposal.deadline is None:
         closing.begin(db, kept, at=at, now=now, by=by, why=ClosedBy.SESSION)
+    elif kept.proposal.deadline <= at:
+        closing.begin(db, kept, at=kept.proposal.deadline, now=now, by=None, why=ClosedBy.DEADLINE)
 
 
 def ask_proposers(visit: Visit, session: Session, topic: int | None) -> None:
@@ -312,21 +337,33 @@ def ask_proposers(visit: Visit, session: Session, topic: int | None) -> None:
     for kept in open_in_session(visit.db, visit.workspace, session.id):
         if kept.proposal.topic == topic:
             key = f"ask_to_close:{kept.proposal.id}:{int(visit.at.timestamp())}"
-            _hint(visit.db, kept, kept.proposal.proposer, "ask_to_close", key, visit.at)
+            explaining.hint(visit.db, kept, kept.proposal.proposer, "ask_to_close", key, visit.at)
 
 
 def _ways(visit: Visit, wish: ProposeCommand) -> tuple[Rules, rolls.RollWish | None]:
     """The rules and the roll of a proposal: as it says, else as the channel or workspace has set them."""
-    set_here: Mapping[str, Any] = sessions.vote_defaults(visit.db, visit.workspace, visit.channel)
-    rule = wish.rule or parse_rule(set_here.get("rule") or "majority")
-    quorum = wish.quorum or (parse_quorum(set_here["quorum"]) if set_here.get("quorum") else None)
+    set_here = sessions.vote_defaults(visit.db, visit.workspace, visit.channel)
+    usual = _rules_of(set_here)
+    quorum = usual.quorum if wish.quorum is None else wish.quorum
+    rules = Rules(wish.rule or usual.rule, None if quorum == "none" else quorum)
     roll = wish.roll or rolls.by_default(set_here.get("roll"))
-    rules = Rules(quorum=quorum) if rule is None else Rules(rule, quorum)
+    if roll is not None and roll.kind == "none":
+        roll = None
     if rules.needs_roll and roll is None:
         raise Refusal(
             "That rule or quorum counts people on a roll. Name one, such as `roll=session` or `roll=channel`."
         )
     return rules, roll
+
+
+def _rules_of(ways: Mapping[str, Any]) -> Rules:
+    """The rules that a channel has set; the usual ones where it has set none."""
+    rule, quorum = parse_rule(ways.get("rule") or ""), parse_quorum(ways.get("quorum") or "")
+    return Rules(quorum=quorum) if rule is None else Rules(rule, quorum)
+
+
+def _minutes(duration: timedelta | None) -> int | None:
+    return None if duration is None else max(1, round(duration.total_seconds() / 60))
 
 
 def _mine(visit: Visit, proposal: int, verb: str) -> KeptProposal:
@@ -336,7 +373,8 @@ def _mine(visit: Visit, proposal: int, verb: str) -> KeptProposal:
     if visit.person.id not in (kept.proposal.proposer, session.started_by):
         names = visit.name(kept.proposal.proposer), visit.name(session.started_by)
         raise Refusal(f"Only {names[0]}, who proposed it, or {names[1]}, who chairs, can {verb} this vote.")
-    if not kept.proposal.state.is_open:
+    deadline = kept.proposal.deadline
+    if not kept.proposal.state.is_open or (deadline is not None and deadline < visit.at):
         raise Refusal(f"The vote on {kept.proposal.label} is closed already.")
     return kept
 

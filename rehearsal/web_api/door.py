@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from dataclasses import dataclass
+from email.utils import formatdate
 
 from aiohttp import web
 
@@ -14,7 +15,7 @@ from rehearsal.settling import Settling
 from rehearsal.web_api import METHODS
 from rehearsal.web_api.method import Call, Method, SlackError
 from rehearsal.web_api.rates import RateLimits
-from rehearsal.wire import Json
+from rehearsal.wire import SECOND, Json
 
 _REMEMBERED_CALLS = 5_000
 _YES = (True, "true", "1", 1)
@@ -95,7 +96,8 @@ class WebApi:
         self, name: str, arguments: Json, answer: Json, headers: dict[str, str], status: int = 200
     ) -> web.Response:
         self.calls.append(CallRecord(name, {**arguments, "token": "…"}, answer))
-        return web.json_response(answer, headers=headers, status=status)
+        date = formatdate(self._stage.workspace.clock.now_us // SECOND, usegmt=True)
+        return web.json_response(answer, headers={"Date": date, **headers}, status=status)
 
     def _method(self, name: str, token: str) -> Method:
         method = METHODS.get(name)

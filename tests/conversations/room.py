@@ -118,7 +118,7 @@ class Room:
         self.loop.do(click_in_message(backstage, person, message, target))
         self._settle()
 
-    def fills(self, who: str, **fields: str) -> dict[str, str]:
+    def fills(self, who: str, **fields: Any) -> dict[str, str]:
         """Fill in and send the dialog that `who` has open; what stands below its fields then."""
         errors: dict[str, str] = self._act({"as": who, "do": "submit", "fields": fields})["errors"]
         return errors
@@ -154,9 +154,19 @@ class Room:
 
         self.loop.do(made())
 
-    def has_person(self, handle: str, name: str, *, is_bot: bool = False) -> None:
+    def has_person(self, handle: str, name: str, **kind: Any) -> None:
+        """There is somebody new in the channel; `is_bot`, `is_guest` and `is_stranger` say of what kind."""
+
         async def made() -> None:
-            self.stage.add_person(handle, name, is_bot=is_bot)
+            self.stage.add_person(handle, name, **kind)
+
+        self.loop.do(made())
+
+    def has_group(self, handle: str, *members: str) -> None:
+        """There is a user group of these people."""
+
+        async def made() -> None:
+            self.stage.add_group(handle, *members)
 
         self.loop.do(made())
 

@@ -171,7 +171,7 @@ def test_an_error_behind_a_button_or_a_dialog_is_apologised_for_too(room: Room) 
     room.clicks("ana", "Sign in", on="planned until")
     assert "Sorry, something went wrong" in room.whispers("ana")[-1]
     for table, now in (
-        ("participations", "taken_away"),
+        ("participations", "participations_away"),
         ("entries", "entries_away"),
         ("people", "people_away"),
     ):

@@ -31,19 +31,28 @@ def test_a_proposal_is_posted_as_the_bots_own_ballot_and_seeded(docs: Room) -> N
     for expected in (
         "Proposal V1",
         "0 for, 0 against",
-        "Passes with more for than against.",
+        "Passes with more for than against",
+        "React with 👍 for, 👎 against, or ⚪ to abstain",
         "Proposed by Ben Ortega, on topic “Guides”",
     ):
         assert expected in shown(ballot)
     assert moments(ballot) == ["13:10"]
-    assert buttons(ballot) == ["Close now"]
+    assert buttons(ballot) == ["Close now", "Extend 10 min", "Withdraw"]
 
 
 def test_without_a_time_it_is_open_until_the_session_ends(docs: Room) -> None:
     assert "until the session ends or you close it" in docs.says("ben", "/propose Wait for the new guide")
     assert "Open until the session ends" in docs.ballot("Wait for the new guide")
-    assert "/propose Drop the old agent" in docs.says("ben", "/propose")
+    assert buttons(docs.ballot_message("Wait for the new guide")) == ["Close now", "Withdraw"]
     assert "what to vote on" in docs.says("ben", "/propose for 10m")
+
+
+def test_the_command_alone_opens_the_dialog_and_help_is_help(docs: Room) -> None:
+    assert docs.says("ben", "/propose") == ""
+    assert docs.dialog("ben")["callback_id"] == "propose"
+    assert docs.fills("ben", text="Drop the old guide", minutes="10") == {}
+    assert "Passes with more for than against" in docs.ballot("Drop the old guide")
+    assert "/propose Drop the old agent" in docs.says("ben", "/propose help")
 
 
 def test_one_person_counts_once_whatever_the_tones_and_names_of_their_thumbs(docs: Room) -> None:
@@ -75,7 +84,7 @@ def test_for_and_against_at_once_counts_for_neither_and_is_shown_as_such(docs: R
     docs.reacts("chen", "-1", to="Drop it")
     docs.passes(seconds=10)
     assert "1 for, 0 against" in docs.ballot("Drop it")
-    assert "For and against at once, counts for neither: Chen Wei" in docs.ballot("Drop it")
+    assert "On more than one side at once, so counted on none: Chen Wei" in docs.ballot("Drop it")
 
     docs.unreacts("chen", "+1", to="Drop it")
     docs.passes(seconds=10)
@@ -98,12 +107,15 @@ def test_bots_and_the_seed_never_count(docs: Room) -> None:
 def test_it_closes_at_its_deadline_and_marks_after_that_do_not_count(docs: Room) -> None:
     docs.says("ana", "/propose Drop it for 10m")
     docs.reacts("ben", "+1", to="Drop it")
-    docs.until("13:10:05")
+    docs.until("13:10:04")
+    assert "Counting… Nobody can vote any more" in docs.ballot("Drop it")
+    assert decisions(docs) == []
+    docs.until("13:10:10")  # five seconds for stragglers, counted from the ballot's own time
     (decision,) = decisions(docs)
     assert "Decision (V1): Drop it" in decision
     assert "Accepted: 1 for, 0 against. For: Ben Ortega." in decision
     assert "Closed at its deadline" in docs.ballot("Drop it")
-    assert buttons(docs.ballot_message("Drop it")) == []
+    assert buttons(docs.ballot_message("Drop it")) == ["Vote again"]
 
     docs.reacts("chen", "-1", to=docs.ballot_message("Drop it")["ts"])
     docs.unreacts("ben", "+1", to=docs.ballot_message("Drop it")["ts"])

@@ -8,8 +8,9 @@ from bot.services import duties, entries, heard, proposals, sessions, topics
 from bot.services.delivered import delivered
 from bot.services.visit import Asked, serve
 from minutes.entry import EntryKind
+from minutes.propose_command import ProposeCommand
 from minutes.session_command import Start
-from storage import outbox, people, votes
+from storage import outages, outbox, people, votes
 from tests.storage.sample import after
 
 
@@ -45,12 +46,16 @@ class Channel:
         self.asks(begin + 2, topics.queue, "Releases")
         self.asks(begin + 3, entries.record_command, EntryKind.NOTE, "Traces are missing")
         self.says(begin + 4, "#action write the guide\nhttps://github.com/o/r/issues/1 says why")
-        self.asks(begin + 5, proposals.propose, f"Ship on Friday of {begin}", None)
+        self.asks(begin + 5, proposals.propose, ProposeCommand(f"Ship on Friday of {begin}", None))
         if deliver:
             self.deliver_everything(begin + 6)
             ballot = votes.every(self.db)[-1].proposal.ballot_ts
             assert ballot is not None
             self.reacts(begin + 7, ballot, "+1")
+            reply = f"{int(after(begin + 7).timestamp())}.000007"
+            proposals.give_reason(self.db, self._asked(begin + 7), reply, ballot, "The tests are green")
+            outages.heard(self.db, after(begin))
+            outages.returned(self.db, after(begin + 7))
         self.asks(begin + 8, topics.take_next, True)
         self.asks(begin + 40, sessions.end, after(0) - after(0))
         if deliver:

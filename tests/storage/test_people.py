@@ -33,6 +33,19 @@ def test_what_slack_tells_replaces_the_hint(moot: Gathering) -> None:
     assert people.bots(moot.db, moot.workspace) == frozenset()
 
 
+def test_who_is_a_member_is_known_for_as_long_as_slacks_word_is_young(moot: Gathering) -> None:
+    def unknown(since: float) -> list[str]:
+        return people.unknown_users(moot.db, moot.workspace, ["U0ANA", "U0BEN", "U0NEW", "U0BEN"], after(since))
+
+    people.learn(moot.db, moot.workspace, moot.ana, name="Ana", zone=None, is_bot=False, is_member=False, at=after(5))
+    people.learn(moot.db, moot.workspace, moot.ben, name="Ben", zone=None, is_bot=False, at=after(9))
+
+    assert unknown(0) == ["U0NEW"]
+    assert unknown(6) == ["U0ANA", "U0NEW"]
+    assert people.members(moot.db, moot.workspace, [moot.ana, moot.ben, 999]) == {moot.ben}
+    assert people.users(moot.db, moot.workspace, [moot.ben, 999]) == ["U0BEN"]
+
+
 def test_what_somebody_tells_is_kept_for_the_next_time(moot: Gathering) -> None:
     people.tell(moot.db, moot.workspace, moot.ana, organisation="Igalia", country="PT")
 

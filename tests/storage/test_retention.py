@@ -10,8 +10,8 @@ from storage.schema import Base
 from tests.storage.channel import Channel
 from tests.storage.sample import CHANNEL, after
 
-STAY = {"workspaces", "people", "identities", "channels", "inbox"}
-"""What is no session's: who there is, and which deliveries were handled."""
+STAY = {"workspaces", "people", "identities", "channels", "inbox", "outages"}
+"""What is no session's: who there is, which deliveries were handled, and when we could not hear Slack."""
 
 
 def rows(db: Connection) -> dict[str, int]:

@@ -51,6 +51,20 @@ def test_what_falls_due_moves_with_every_change(moot: Gathering) -> None:
     assert sessions.earliest_due(moot.db) is None
 
 
+def test_a_channel_has_its_own_ways_of_voting_and_those_of_everywhere_for_the_rest(moot: Gathering) -> None:
+    def ways(channel: str | None) -> dict[str, str]:
+        return sessions.vote_defaults(moot.db, moot.workspace, channel)
+
+    assert ways(CHANNEL) == {}
+    sessions.set_vote_defaults(moot.db, moot.workspace, None, {"rule": "two-thirds", "quorum": "5"})
+    sessions.set_vote_defaults(moot.db, moot.workspace, CHANNEL, {"quorum": "2"})
+
+    assert ways(CHANNEL) == {"rule": "two-thirds", "quorum": "2"}
+    assert ways("C0OTHER") == ways(None) == {"rule": "two-thirds", "quorum": "5"}
+    assert sessions.own_vote_defaults(moot.db, moot.workspace, CHANNEL) == {"quorum": "2"}
+    assert sessions.vote_defaults(moot.db, people.workspace(moot.db, "T0OTHER"), CHANNEL) == {}
+
+
 def test_what_somebody_does_adds_up_and_bots_are_nobody(moot: Gathering) -> None:
     def part(person: int, minutes: float, **what: int | bool) -> None:
         sessions.take_part(moot.db, moot.workspace, moot.session.id, person, after(minutes), **what)  # type: ignore[arg-type]

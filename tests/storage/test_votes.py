@@ -1,14 +1,16 @@
 """Proposals and marks: every mark once, the tally folded from them, a result stored once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from minutes.moment import to_micros
 from minutes.proposal import ClosedBy, ProposalState
+from minutes.result import canonical
 from minutes.tally import Mark
 from storage import people, votes
+from storage.votes import CountedWith
 from tests.storage.sample import CHANNEL, START, Gathering, after
 
 BALLOT = f"{int(START.timestamp())}.000100"
@@ -21,7 +23,26 @@ def ts(minutes: float) -> str:
 
 def mark(moot: Gathering, person: int, emoji: str, minutes: float = 2, *, present: bool = True) -> bool:
     made = Mark(person, emoji, ts(minutes), present)
-    return votes.mark(moot.db, moot.workspace, CHANNEL, BALLOT, made, source="event", at=after(minutes))
+    return votes.mark(moot.db, moot.workspace, CHANNEL, BALLOT, made, at=after(minutes))
+
+
+def opened(moot: Gathering, proposal: int, ballot: str = BALLOT, deadline: datetime | None = None) -> None:
+    """Slack has confirmed the ballot's post."""
+    kept = votes.get(moot.db, moot.workspace, proposal)
+    opening = {"state": ProposalState.OPEN, "ballot_ts": ballot, "opened_at": START}
+    assert votes.change(moot.db, kept, ProposalState.DRAFT, **opening, deadline=deadline, next_due_at=deadline)
+
+
+def closed(moot: Gathering, proposal: int, state: ProposalState, minutes: float = 5) -> bool:
+    """Counted as of then; False where it was no longer open."""
+    kept = votes.get(moot.db, moot.workspace, proposal)
+    ending = {"closed_at": after(minutes), "closed_why": ClosedBy.DEADLINE, "state": state}
+    if not votes.change(moot.db, kept, ProposalState.OPEN, **ending):
+        return False
+    kept = votes.get(moot.db, moot.workspace, proposal)
+    with_ = votes.as_known_now(moot.db, kept, CountedWith(people.bots(moot.db, moot.workspace)))
+    counted = {"result": canonical(votes.count(moot.db, kept, with_)), "counted_with": votes.counted_with_json(with_)}
+    return votes.change(moot.db, kept, state, **counted)
 
 
 def test_a_mark_is_kept_once_by_person_emoji_time_and_presence(moot: Gathering) -> None:
@@ -42,18 +63,22 @@ def test_marks_that_were_quicker_than_the_ballot_count(moot: Gathering) -> None:
     assert votes.ballot_under_way(moot.db, moot.workspace, CHANNEL)
     mark(moot, moot.ben, "+1")
 
-    assert votes.opened(moot.db, moot.workspace, proposal, BALLOT, after(10))
+    opened(moot, proposal, deadline=after(10))
 
     kept = votes.get(moot.db, moot.workspace, proposal)
     assert kept.proposal.state is ProposalState.OPEN
     assert kept.proposal.tally.in_favour == (moot.ben,)
     assert not votes.ballot_under_way(moot.db, moot.workspace, CHANNEL)
-    assert votes.ballot_at(moot.db, moot.workspace, CHANNEL, BALLOT) == (proposal, moot.session.id, True)
+    assert votes.ballot_at(moot.db, moot.workspace, CHANNEL, BALLOT) == (
+        proposal,
+        moot.session.id,
+        ProposalState.OPEN,
+    )
 
 
 def test_bots_and_late_marks_do_not_count(moot: Gathering) -> None:
     proposal = moot.proposal("Ship on Friday", minutes=10)
-    votes.opened(moot.db, moot.workspace, proposal, BALLOT, after(10))
+    opened(moot, proposal, deadline=after(10))
     robot = people.meet(moot.db, moot.workspace, "U0BOT", "Robot").id
     people.learn(moot.db, moot.workspace, robot, name="Robot", zone=None, is_bot=True, at=after(0))
     mark(moot, robot, "+1")
@@ -65,18 +90,18 @@ def test_bots_and_late_marks_do_not_count(moot: Gathering) -> None:
 
 def test_a_vote_is_closed_once_and_its_result_stands(moot: Gathering) -> None:
     proposal = moot.proposal("Ship on Friday", minutes=10)
-    votes.opened(moot.db, moot.workspace, proposal, BALLOT, after(10))
+    opened(moot, proposal, deadline=after(10))
     mark(moot, moot.ben, "+1")
-    kept = votes.get(moot.db, moot.workspace, proposal)
 
-    def close(state: ProposalState, why: ClosedBy) -> bool:
-        return votes.close(moot.db, kept, state=state, at=after(5), by=None, why=why)
-
-    assert close(ProposalState.ACCEPTED, ClosedBy.DEADLINE)
-    assert not close(ProposalState.REJECTED, ClosedBy.SESSION)
+    assert closed(moot, proposal, ProposalState.ACCEPTED)
+    assert not closed(moot, proposal, ProposalState.REJECTED, 6)
     mark(moot, moot.ana, "-1", 3)
+    mark(moot, moot.ana, "-1", 7)
 
-    stored = votes.get(moot.db, moot.workspace, proposal).proposal
+    kept = votes.get(moot.db, moot.workspace, proposal)
+    stored = kept.proposal
+    assert kept.counted_with is not None
+    assert canonical(votes.count(moot.db, kept, kept.counted_with)) == kept.result_text
     assert (stored.state, stored.closed_why, str(stored.tally)) == (
         ProposalState.ACCEPTED,
         ClosedBy.DEADLINE,
@@ -88,12 +113,12 @@ def test_a_vote_is_closed_once_and_its_result_stands(moot: Gathering) -> None:
 def test_deadlines_fall_due_in_their_order(moot: Gathering) -> None:
     late, soon = moot.proposal("Late", minutes=20), moot.proposal("Soon", minutes=5)
     assert votes.earliest_due(moot.db) is None
-    votes.opened(moot.db, moot.workspace, late, "1.000001", after(20))
-    votes.opened(moot.db, moot.workspace, soon, "1.000002", after(5))
+    opened(moot, late, "1.000001", after(20))
+    opened(moot, soon, "1.000002", after(5))
 
     assert votes.earliest_due(moot.db) == after(5)
     assert votes.falling_due(moot.db, after(5) - timedelta(microseconds=1)) == []
-    assert [kept.proposal.id for kept in votes.falling_due(moot.db, after(30))] == [soon, late]
+    assert votes.falling_due(moot.db, after(30)) == [(moot.workspace, soon), (moot.workspace, late)]
 
 
 def test_the_same_text_is_not_put_to_two_votes_at_once(moot: Gathering) -> None:
@@ -104,7 +129,8 @@ def test_the_same_text_is_not_put_to_two_votes_at_once(moot: Gathering) -> None:
     assert same is not None
     assert same.proposal.id == first
 
-    votes.close(moot.db, same, state=ProposalState.NO_VOTES, at=after(5), by=moot.ana, why=ClosedBy.PERSON)
+    opened(moot, first)
+    assert closed(moot, first, ProposalState.NO_VOTES)
     assert moot.proposal("Ship on Friday") != first
     assert [kept.proposal.label for kept in votes.every(moot.db)] == ["V1", "V2"]
 
@@ -120,10 +146,24 @@ def test_marks_on_what_turned_out_to_be_no_ballot_are_forgotten(moot: Gathering)
     proposal = moot.proposal("Ship on Friday")
     mark(moot, moot.ben, "+1")
     stray = Mark(moot.ben, "+1", ts(2), True)
-    votes.mark(moot.db, moot.workspace, CHANNEL, "5.000001", stray, source="event", at=after(2))
-    votes.opened(moot.db, moot.workspace, proposal, BALLOT, None)
+    votes.mark(moot.db, moot.workspace, CHANNEL, "5.000001", stray, at=after(2))
+    opened(moot, proposal)
 
     votes.drop_strays(moot.db, moot.workspace, CHANNEL)
 
     assert votes.voters_on(moot.db, moot.workspace, CHANNEL, "5.000001") == []
     assert votes.voters_on(moot.db, moot.workspace, CHANNEL, BALLOT) == [(moot.ben, after(2))]
+
+
+def test_whom_slack_does_not_tell_is_unverified_and_whom_it_has_not_been_asked_is_not(moot: Gathering) -> None:
+    proposal = moot.proposal("Ship on Friday")
+    opened(moot, proposal)
+    mark(moot, moot.ben, "+1")
+    assert votes.get(moot.db, moot.workspace, proposal).proposal.tally.in_favour == (moot.ben,)
+
+    people.not_told(moot.db, moot.workspace, moot.ben, after(3))
+    kept = votes.get(moot.db, moot.workspace, proposal)
+    assert (kept.proposal.tally.in_favour, kept.result.advisory.in_favour) == ((), (moot.ben,))
+
+    people.learn(moot.db, moot.workspace, moot.ben, name="Ben", zone=None, is_bot=False, at=after(4))
+    assert votes.get(moot.db, moot.workspace, proposal).proposal.tally.in_favour == (moot.ben,)

@@ -109,6 +109,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "marks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("channel_id", sa.String(length=64), nullable=False),
         sa.Column("message_ts", sa.String(length=32), nullable=False),
@@ -123,7 +124,8 @@ def upgrade() -> None:
             ["people.workspace_id", "people.id"],
             name=op.f("fk_marks_workspace_id_person_id"),
         ),
-        sa.PrimaryKeyConstraint(
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_marks")),
+        sa.UniqueConstraint(
             "workspace_id",
             "channel_id",
             "message_ts",
@@ -131,7 +133,7 @@ def upgrade() -> None:
             "raw_name",
             "event_ts",
             "present",
-            name=op.f("pk_marks"),
+            name="uq_marks_once",
         ),
     )
     op.create_table(
