@@ -167,7 +167,7 @@ class Stage:
     async def set_clock_skew(self, seconds: float) -> None:
         """Put the bot's clock so many seconds ahead of Slack's: over its control, and to signatures of requests."""
         self._skew(seconds)
-        await self._settling.set_rate(self.clock.rate)
+        await self._settling.settle()
 
     def _skew(self, seconds: float) -> None:
         self._settling.skew_us = round(seconds * SECOND)
@@ -180,11 +180,14 @@ class Stage:
             await self.backstage.carrier.disconnect(reason)
 
     def add_person(
-        self, handle: str, name: str, *, tz: str = "UTC", is_bot: bool = False, is_admin: bool = False
+        self, handle: str, name: str, *, tz: str = "UTC", is_bot: bool = False, is_admin: bool = False, **told: Any
     ) -> Person:
-        """Add somebody to the workspace and to the home channel."""
+        """Add somebody to the workspace and to the home channel.
+
+        `told` is what `users.info` says differently of them: `is_restricted=True` of a guest, `deleted=True` …
+        """
         person = self.backstage.workspace.add_person(handle, name, tz, is_bot=is_bot)
-        person.is_admin = is_admin
+        person.is_admin, person.told = is_admin, told
         self._home.members.append(person.id)
         return person
 

@@ -35,7 +35,7 @@ def user_json(workspace: Workspace, person: Person) -> Json:
         "is_bot": person.is_bot,
         "is_app_user": False,
         "updated": workspace.clock.now_s,
-    }
+    } | person.told
 
 
 def _profile(workspace: Workspace, person: Person) -> Json:
