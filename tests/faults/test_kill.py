@@ -17,7 +17,7 @@ class Killed:
 
     def __init__(self, folder: Path) -> None:
         self.loop = Loop()
-        self.stage = self.loop.do(Stage.start(manifest=MANIFEST))
+        self.stage = self.loop.do(Stage.start(manifest=MANIFEST, retry_delays=(0.2, 1.0, 3.0)))
         self._environment = self.stage.bot_environment() | {"DATABASE_URL": f"sqlite:///{folder / 'folkmoot.db'}"}
         self._folder = folder
         self.bot = self._start()
