@@ -6,12 +6,15 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rehearsal.messages import Message
+from rehearsal.wire import Json
 
 ChannelKind = Literal["channel", "group", "im"]
 
 
 @dataclass
 class Person:
+    """`told` is what `users.info` says differently of somebody."""
+
     id: str
     handle: str
     real_name: str
@@ -24,6 +27,7 @@ class Person:
     is_stranger: bool = False
     """Of another workspace, here over Slack Connect."""
     deleted: bool = False
+    told: Json = field(default_factory=dict)
 
     def utc_offset_s(self, at: datetime) -> int:
         offset = at.astimezone(ZoneInfo(self.tz)).utcoffset()

@@ -167,7 +167,7 @@ class Stage:
     async def set_clock_skew(self, seconds: float) -> None:
         """Put the bot's clock so many seconds ahead of Slack's: over its control, and to signatures of requests."""
         self._skew(seconds)
-        await self._settling.set_rate(self.clock.rate)
+        await self._settling.settle()
 
     def _skew(self, seconds: float) -> None:
         self._settling.skew_us = round(seconds * SECOND)
@@ -189,10 +189,14 @@ class Stage:
         is_admin: bool = False,
         is_guest: bool = False,
         is_stranger: bool = False,
+        **told: Any,
     ) -> Person:
-        """Add somebody to the home channel; all but strangers, who are there over Slack Connect, to the workspace."""
+        """Add somebody to the home channel; all but strangers, who are there over Slack Connect, to the workspace.
+
+        `told` is what `users.info` says differently of them: `deleted=True` of somebody who was deactivated …
+        """
         person = self.backstage.workspace.add_person(handle, name, tz, is_bot=is_bot)
-        person.is_admin, person.is_guest, person.is_stranger = is_admin, is_guest, is_stranger
+        person.is_admin, person.is_guest, person.is_stranger, person.told = is_admin, is_guest, is_stranger, told
         self._home.members.append(person.id)
         return person
 

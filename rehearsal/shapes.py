@@ -36,7 +36,7 @@ def user_json(workspace: Workspace, person: Person) -> Json:
         "is_app_user": False,
         "is_stranger": person.is_stranger,
         "updated": workspace.clock.now_s,
-    }
+    } | person.told
 
 
 def _profile(workspace: Workspace, person: Person) -> Json:

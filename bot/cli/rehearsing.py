@@ -32,7 +32,9 @@ def rehearse(
     port: Annotated[int, typer.Option(help="Where the page is, on 127.0.0.1.")] = 8420,
     no_page: Annotated[bool, typer.Option("--no-page", help="Play to the end, write the results and exit.")] = False,
     out: Annotated[Path, typer.Option(help="Where recap.md, channel.json and folkmoot.db go.")] = Path("rehearsal-out"),
-    faults: Annotated[Path | None, typer.Option(help="A YAML list of what is to go wrong.")] = None,
+    faults: Annotated[
+        Path | None, typer.Option(help="A YAML list of what is to go wrong.", exists=True, dir_okay=False)
+    ] = None,
 ) -> None:
     """Play a gathering against a stand-in Slack on this machine. Nothing leaves it."""
     try:

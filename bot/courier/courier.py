@@ -230,7 +230,7 @@ def _judged(db: Db, duty: Duty, verdict: Verdict, now: datetime, certain: bool) 
             outbox.bury(db, duty, f"unclear, and said at most once: {verdict.error}")
         case Kind.UNCLEAR:
             outbox.postpone(db, duty, now + max(SETTLE_DELAY, _patience(duty)), verdict.error, certain=False)
-        case Kind.SHUT_OUT if duty.kind in LOOKED_FOR:
+        case Kind.SHUT_OUT if duty.kind in (*LOOKED_FOR, duties.REDRAW):
             outbox.block(db, duty, verdict.error)
         case _:
             outbox.bury(db, duty, verdict.error)

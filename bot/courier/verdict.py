@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from traceback import walk_tb
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
@@ -67,7 +68,13 @@ def judge(failure: Exception) -> Verdict | None:
         return Verdict(Kind.LATER, type(failure).__name__)
     if isinstance(failure, (*_LOST_ON_THE_WAY, SlackRequestError, SlackClientError)):
         return Verdict(Kind.UNCLEAR, type(failure).__name__)
-    return None
+    # On an answer in plain text the SDK trips over its own feet.
+    return Verdict(Kind.UNCLEAR, type(failure).__name__) if _raised_in_sdk(failure) else None
+
+
+def _raised_in_sdk(failure: Exception) -> bool:
+    frames = [frame for frame, _ in walk_tb(failure.__traceback__)]
+    return bool(frames) and str(frames[-1].f_globals.get("__name__")).startswith("slack_sdk.")
 
 
 def _of_answer(failure: SlackApiError) -> Verdict:

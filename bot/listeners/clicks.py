@@ -66,7 +66,7 @@ def _answering(desk: Desk, handle: Handle) -> Callable[..., Awaitable[None]]:
             channel=body["channel"]["id"],
             user=body["user"]["id"],
             at=desk.clock.now(),
-            key=f"click:{action['action_ts']}:{action['action_id']}:{body['user']['id']}",
+            key=f"click:{body['trigger_id']}",
             user_name=body["user"].get("username", ""),
             channel_name=told_name(body["channel"].get("name", "")),
         )
@@ -88,12 +88,18 @@ async def _open(desk: Desk, client: AsyncWebClient, body: dict[str, Any], view: 
     try:
         await client.views_open(trigger_id=body["trigger_id"], view=await view())
     except SlackApiError as failure:
-        log.warning("a dialog was not opened (%s)", failure.response.get("error"))
+        _complain_once(desk, str(failure.response.get("error")))
     except Exception:
         log.exception("a dialog could not be opened")
     else:
         return
     desk.answer(body["response_url"], replies.apology(), False)
+
+
+def _complain_once(desk: Desk, error: str) -> None:
+    if error not in desk.said:
+        desk.said.add(error)
+        log.warning("this Slack does not open dialogs (%s): signing in and adding by button are left out", error)
 
 
 def _session(body: dict[str, Any]) -> int:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +30,8 @@ class Desk:
     answer: Callable[[str, Message, bool], None]
     door: Callable[[str, str], None]
     own_user: Callable[[], str | None]
+    said: set[str] = field(default_factory=set)
+    """What the log has been told once and need not be told again."""
 
     async def serve(self, asked: Asked, use_case: Callable[..., Any], *args: Any) -> Any:
         """Carry out a use case, once a delivery; returns its outcome when that is on disk."""

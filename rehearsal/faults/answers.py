@@ -52,10 +52,11 @@ class Answers:
         waiting = self._next.get(method)
         trouble = Trouble(waiting.popleft() if waiting else None)
         for each in self._desk.about(Occurrence("method", (method,), channels=channels)):
-            fault = each.rule.fault
-            if (fault in FAILING and trouble.fault) or (fault in CUTTING and method != "reactions.get"):
+            if each.rule.fault in CUTTING and method != "reactions.get":
                 continue
-            if each.strikes():
+            if each.rule.fault in FAILING and trouble.fault:
+                each.lets_pass()
+            elif each.strikes():
                 self._strike(trouble, each)
         return trouble
 

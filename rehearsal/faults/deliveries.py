@@ -86,8 +86,10 @@ class Dispatch:
             if standing.rule.fault == "swap" and standing.kept:
                 overtaken += standing.kept
                 standing.kept.clear()
-                standing.matched += 1
-            elif parcels and standing.strikes():
+                standing.lets_pass()
+            elif not parcels:
+                standing.lets_pass()
+            elif standing.strikes():
                 parcels = self._effects[standing.rule.fault](standing, parcels)
         return parcels, overtaken
 
@@ -192,7 +194,7 @@ class Dispatch:
         at = self._desk.moment(standing.rule.at)
         if at is not None:
             standing.lifted = True
-            standing.fired = 1
+            standing.matched = standing.fired = 1
             self._agenda.at(at, partial(self._cut_off, standing))
 
     def _cut_off(self, standing: Standing) -> None:

@@ -48,6 +48,10 @@ class Standing:
         self.fired += 1
         return True
 
+    def lets_pass(self) -> None:
+        """It is about this one too, but another rule has had it already."""
+        self.matched += 1
+
     @property
     def report(self) -> Json:
         rule = self.rule.given | ({"nth": list(self.rule.nth)} if self.rule.nth else {})

@@ -35,7 +35,8 @@ To answers of the Web API:
 Which: `event`, `command`, `action` (an action_id, a callback_id or the kind of interaction) and `method` take `*`;
 `by` and `channel` are names or ids; an `emoji` without a tone means every tone. When: `after` and `until` (`+H:MM:SS`
 from the moment the rule is given, a moment such as 2021-04-21T10:00:00Z, or microseconds). Of those that match: `nth`
-(a number or a list, from 1), `probability`, and no more than so many `times`.
+(a number or a list, from 1), `probability`, and no more than so many `times`. Rules are taken in their order: what
+one drops or holds back does not reach the next, and a call fails in one way only.
 
 Time is play time. Chance comes from the seed, which is reported; the same seed strikes the same ones.
 """

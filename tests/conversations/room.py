@@ -92,9 +92,9 @@ class Room:
         result = self._act({"as": who, "do": kind, "text": text, **more}, channel)
         return shown(result["answer"]) if kind == "command" and result.get("answer") else str(result.get("ts", ""))
 
-    def sends(self, who: str, command: str) -> None:
-        """A command whose consequences nobody waits for."""
-        self.loop.do(self.stage.act({"as": who, "do": "command", "text": command}))
+    def hurries(self, who: str, what: str, **how: Any) -> None:
+        """Somebody does something, and nobody waits for what comes of it."""
+        self.loop.do(self.stage.act({"as": who, "do": what, **how}))
 
     def reacts(self, who: str, emoji: str, *, to: Any) -> None:
         self._act({"as": who, "do": "react", "emoji": emoji, "on": to})
@@ -312,6 +312,10 @@ class Room:
     def calls(self, method: str) -> list[Any]:
         """What the bot has asked of this Slack."""
         return [call for call in self.stage.web_api.calls if call.method == method]
+
+    def does(self, who: str, what: str, *, channel: str | None = None, **how: Any) -> None:
+        """Anything else that people do: see `rehearsal/acts.py`."""
+        self._act({"as": who, "do": what, **how}, channel)
 
     def _act(self, act: dict[str, Any], channel: str | None = None) -> dict[str, Any]:
         if channel:

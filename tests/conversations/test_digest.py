@@ -134,17 +134,6 @@ def test_a_correction_reaches_every_part_of_a_long_one(room: Room) -> None:
     assert not any("Remark 2" in text for text in [*room.texts(), *room.thread_of(first["ts"])])
 
 
-def test_a_slack_without_files_has_the_digest_all_the_same(rooms: Callable[..., Room]) -> None:
-    room = rooms(unavailable_methods=frozenset({"files.getUploadURLExternal", "pins.add", "views.open"}))
-    room.says("ana", "/session start Docs day")
-    room.says("ana", "/note Out of date")
-    room.clicks("ben", "Sign in", on="planned until")
-    assert "went wrong" in room.whispers("ben")[-1]
-    room.says("ana", "/session end")
-    assert "Out of date" in room.digests()[0]
-    assert room.recaps() == []
-
-
 def test_a_digest_whose_fate_was_unclear_is_posted_once(room: Room) -> None:
     room.says("ana", "/session start Docs day")
     room.passes(seconds=10)

@@ -142,6 +142,11 @@ def test_lines_in_a_thread_count(docs: Room) -> None:
     assert "1 note ·" in docs.card()
 
 
+def test_lines_beside_a_file_count(docs: Room) -> None:
+    docs.does("ben", "upload", filename="a.txt", content="A", text="#info See the file")
+    assert "1 note ·" in docs.card()
+
+
 def test_lines_are_taken_back_by_their_author(docs: Room) -> None:
     docs.says("ben", "#info Out of date")
     docs.says("ben", "#action @ana rewrites it")

@@ -106,7 +106,7 @@ def test_thanks_go_to_those_who_took_notes_the_busiest_first(docs: Room) -> None
 
 def test_joining_leaving_and_editing_is_not_speaking(docs: Room) -> None:
     docs.has_person("eve", "Eve Silent")
-    docs._act({"as": "eve", "do": "leave"}, None)
+    docs.does("eve", "leave")
     docs.joins("eve")
     docs.says("ben", "Hello")
     docs.edits("ben", "Hello", "Hello all")

@@ -1,5 +1,7 @@
 """Proposals: ballots in the channel, marks as votes, and how a vote ends."""
 
+from typing import Any
+
 import pytest
 
 from rehearsal.server import ActFailed
@@ -220,23 +222,57 @@ def test_the_same_text_is_not_put_twice_while_it_is_open(docs: Room) -> None:
     assert "V3 is put to the vote" in docs.says("ben", "/propose Drop it")
 
 
-def test_a_reaction_that_arrives_while_the_ballots_own_post_is_under_way_is_not_lost(docs: Room) -> None:
-    # Slack takes the post, but its answer is lost on the way: people see a ballot that the bot does not know of yet.
-    docs.fails("hang_up_after", method="chat.postMessage", times=1)
+@pytest.mark.parametrize(
+    "fault", [{"fault": "hang_up_after"}, {"fault": "slow", "seconds": 30}], ids=["answer lost", "answer late"]
+)
+def test_a_reaction_that_arrives_while_the_ballots_own_post_is_under_way_is_not_lost(
+    docs: Room, fault: dict[str, Any]
+) -> None:
+    # Slack has taken the post, and people see a ballot of which the bot has not been told yet.
     docs.passes(seconds=10)
-    docs.sends("ana", "/propose Drop it for 10m")
+    docs.fails(**fault, method="chat.postMessage", times=1)
+    docs.hurries("ana", "command", text="/propose Drop it for 10m")
     docs.sees("Drop it")
-    docs.reacts("ben", "+1", to="Drop it")
-    docs.reacts("chen", "+1", to="Drop it")
-    docs.reacts("chen", "-1", to="Drop it")
-    docs.unreacts("chen", "+1", to="Drop it")
-    docs.passes(seconds=40)
+    docs.hurries("ben", "react", emoji="+1", on="Drop it")
+    docs.hurries("chen", "react", emoji="+1", on="Drop it")
+    docs.hurries("chen", "react", emoji="-1", on="Drop it")
+    docs.hurries("chen", "unreact", emoji="+1", on="Drop it")
+    assert docs.proposals()[0]["ballot_ts"] is None
+    docs.passes(seconds=50)
 
     assert sum("Proposal V1" in text for text in docs.texts()) == 1
     assert "1 for, 1 against" in docs.ballot("Drop it")
     assert [each["name"] for each in docs.ballot_message("Drop it")["reactions"]] == SEED
-    docs.until("13:11")
+    docs.until("13:12")
     assert "a tie" in docs.ballot("Drop it")
+
+
+def test_a_vote_whose_session_ends_while_its_ballot_is_under_way_ends_with_it(docs: Room) -> None:
+    docs.passes(seconds=10)
+    docs.fails("hang_up_after", method="chat.postMessage", times=1)
+    docs.says("ana", "/propose Drop it")
+    docs.reacts("ben", "+1", to="Drop it")
+    docs.says("ana", "/session end")
+    docs.passes(minutes=1)
+    ballot = docs.ballot_message("Drop it")
+    assert "Closed with the session" in shown(ballot)
+    assert buttons(ballot) == []
+    assert "Drop it" in docs.digests()[0]
+    assert docs.proposals()[0]["outcome"] != "open"
+
+
+def test_reactions_that_overtake_each_other_count_as_they_were_made(docs: Room) -> None:
+    docs.says("ana", "/propose Drop it for 10m")
+    docs.passes(seconds=10)
+    docs.fails("swap", event="reaction_*", by="ben", times=1)
+    docs.reacts("ben", "+1", to="Drop it")
+    docs.unreacts("ben", "+1", to="Drop it")
+    docs.fails("swap", event="reaction_*", by="chen", times=1)
+    docs.reacts("chen", "-1", to="Drop it")
+    docs.unreacts("chen", "-1", to="Drop it")
+    docs.reacts("chen", "-1", to="Drop it")
+    docs.passes(seconds=20)
+    assert "0 for, 1 against" in docs.ballot("Drop it")
 
 
 def test_a_reaction_to_anything_else_leaves_no_trace(docs: Room) -> None:

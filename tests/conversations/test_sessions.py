@@ -72,7 +72,7 @@ def test_a_private_channel_gives_its_name_too(room: Room) -> None:
 
     room.says("ana", "/session end", channel="inner-circle")
     assert "No session is open" in room.says("ben", "/note Anything", channel="inner-circle")
-    room._act({"as": "ben", "do": "click", "button": "Start a session", "on": "No session is open"}, "inner-circle")
+    room.does("ben", "click", button="Start a session", on="No session is open", channel="inner-circle")
     assert "The session “inner-circle” is open" in room.whispers("ben", "inner-circle")[-1]
 
 

@@ -179,7 +179,7 @@ def theatre(tmp_path: Path) -> Iterator[Theatre]:
     loop.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         if os.environ.get("CI"):

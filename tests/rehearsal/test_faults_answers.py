@@ -68,7 +68,7 @@ async def test_an_error_may_be_any(stage: Stage, bot: StageBot) -> None:
 @on_stage()
 async def test_slack_may_hang_up_before_or_after_it_has_done_what_was_asked(stage: Stage, bot: StageBot) -> None:
     stage.faults.add("hang_up_before", method="chat.postMessage", nth=1)
-    stage.faults.add("hang_up_after", method="chat.postMessage", nth=1)
+    stage.faults.add("hang_up_after", method="chat.postMessage", nth=2)
     for text in ("never", "unknown to the bot"):
         with pytest.raises(aiohttp.ClientError):
             await post(bot, text)

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from stage_bot import HOME, StageBot, error_of, on_stage, run, send
+from typer.testing import CliRunner
 
+from bot.cli import app
 from rehearsal.faults import FaultPlan, PlanError, Rule, load_plan
 from rehearsal.server import Stage
 
@@ -93,6 +95,14 @@ def test_a_time_that_is_none_is_refused_at_the_start() -> None:
             await Stage.start(faults=FaultPlan((Rule("drop", after="soon"),)))
 
     run(scene())
+
+
+def test_the_command_line_says_what_is_wrong_with_a_plan_before_anything_starts(tmp_path: Path) -> None:
+    plan = written(tmp_path, "- fault: explode")
+    order = ["rehearse", "--no-page", "--out", str(tmp_path / "out"), "--faults"]
+    wrong = CliRunner().invoke(app, [*order, str(plan)])
+    assert (wrong.exit_code, wrong.stderr.split(";")[0]) == (1, "faults.yaml: rule 1: There is no fault 'explode'")
+    assert CliRunner().invoke(app, [*order, str(tmp_path / "none.yaml")]).exit_code == 2
 
 
 async def faults(stage: Stage, **order: Any) -> tuple[int, Any]:

@@ -46,6 +46,15 @@ async def test_a_second_crowd_is_of_other_people(stage: Stage, bot: StageBot) ->
     assert members[-3:] == ["U0VOTER1", "U0VOTER2", "U0VOTER3"]
 
 
+@on_stage()
+async def test_somebody_may_be_a_guest_or_of_another_team(stage: Stage, bot: StageBot) -> None:
+    guest = stage.add_person("eve", "Eve Adams", is_restricted=True)
+    other = stage.add_person("fay", "Fay Okoro", team_id="T0OTHER", is_stranger=True)
+    assert (await bot.api.users_info(user=guest.id))["user"]["is_restricted"]
+    told = (await bot.api.users_info(user=other.id))["user"]
+    assert (told["team_id"], told["is_stranger"]) == ("T0OTHER", True)
+
+
 @pytest.mark.parametrize(
     ("votes", "sentence"),
     [

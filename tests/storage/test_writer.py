@@ -57,8 +57,8 @@ class Gate:
         holding = asyncio.ensure_future(writer.run(self.hold))
         await asyncio.to_thread(self._held.wait, 20)
         waiting = [asyncio.ensure_future(each) for each in asked]
-        while writer.waiting < len(waiting) + 1:
-            await asyncio.sleep(0)  # the others ask as soon as they get a turn
+        while writer.waiting < len(waiting) + 1:  # noqa: ASYNC110 # the others ask as soon as they get a turn
+            await asyncio.sleep(0)
         self._open.set()
         await holding
         return await asyncio.gather(*waiting, return_exceptions=True)
