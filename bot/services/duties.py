@@ -76,6 +76,12 @@ def ballot(db: Db, kept: KeptProposal, now: datetime) -> None:
     _post(db, kept.workspace, kept.channel, key, "ballot", now, proposal=proposal)
 
 
+def ballot_under_way(db: Db, kept: KeptProposal) -> bool:
+    """Whether Slack may have taken the ballot's post already, without our knowing."""
+    posting = outbox.by_key(db, kept.workspace, ballot_key(kept.proposal.id))
+    return posting is not None and posting.sent_at is not None
+
+
 def redraw_ballot(db: Db, workspace: int, channel: ChannelId, proposal: int, now: datetime) -> None:
     redraw(db, workspace, channel, ballot_key(proposal), "ballot", now, proposal=proposal)
 

@@ -96,6 +96,9 @@ def ballot_posted(db: Db, workspace: int, proposal: int, ts: Ts, now: datetime) 
     if is_open:
         duties.seed_ballot(db, kept, ts, now)
         _hear_those_who_were_quicker(db, workspace, proposal, [person for person, _ in early], now)
+        session = sessions.get(db, workspace, kept.session)
+        if session.ended_at is not None:
+            close_with_session(db, votes.get(db, workspace, proposal), at=session.ended_at, now=now, by=None)
     if early or deadline or not is_open:
         duties.redraw_ballot(db, workspace, kept.channel, proposal, now)
 
@@ -320,7 +323,12 @@ def open_in_session(db: Db, workspace: int, session: int) -> list[KeptProposal]:
 
 
 def close_with_session(db: Db, kept: KeptProposal, *, at: datetime, now: datetime, by: PersonId | None) -> None:
-    """A vote without a deadline of its own ends with its session; one that has one goes on (voting.md §1.5, 45)."""
+    """A vote without a deadline of its own ends with its session; one that has one goes on (voting.md §1.5, 45).
+
+    One whose ballot may be in the channel already, only not confirmed, is closed when it is (see `ballot_posted`).
+    """
+    if kept.proposal.state is State.DRAFT and duties.ballot_under_way(db, kept):
+        return
     if kept.proposal.state is State.DRAFT:
         closing.end_without_count(db, kept, State.CANCELLED, at=at, by=by, why=ClosedBy.SESSION, now=now)
     elif kept.proposal.deadline is None:
