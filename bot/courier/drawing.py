@@ -84,8 +84,11 @@ def _counting_delayed(db: Db, workspace: int, payload: Mapping[str, Any], now: d
 
 
 def _late_vote(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message | None:
-    vote = vote_views.vote(db, workspace, payload["proposal"])
-    return None if vote.closed_at is None else replies.late_vote(vote.label, vote.closed_at)
+    kept = votes.get(db, workspace, payload["proposal"])
+    # By our clock the deadline may be a moment ahead, while by Slack's, which decides, it has passed.
+    closed_at = kept.proposal.closed_at or kept.proposal.deadline
+    late = kept.proposal.state.is_over or payload["person"] in kept.result.late
+    return replies.late_vote(kept.proposal.label, closed_at) if closed_at and late else None
 
 
 def _advisory_vote(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:

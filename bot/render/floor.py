@@ -36,7 +36,7 @@ def entry_reply(entry: RecordedEntry) -> Message:
 def decision_message(entry: RecordedEntry) -> Message:
     """A decision that somebody recorded without a vote."""
     parts: list[Part] = [f"{EMOJI[entry.kind]} ", words("Decision: ", bold=True), excerpt(entry.text)]
-    return _line_and_source(parts, f"recorded by {shorten(entry.author, _NAME)}, no vote")
+    return _line_and_source(parts, f"#{entry.number}, recorded by {shorten(entry.author, _NAME)}, no vote")
 
 
 def vote_decision(vote: RecordedVote) -> Message:
@@ -73,7 +73,8 @@ def _line_and_source(parts: list[Part], *sources: str) -> Message:
 
 
 def _source(entry: RecordedEntry) -> str:
-    by = f"recorded by {shorten(entry.author, _NAME)}"
+    # By its number anybody who may can take it back: `/session undo 7`.
+    by = f"#{entry.number}, recorded by {shorten(entry.author, _NAME)}"
     if entry.kind is EntryKind.ACTION:
         return f"{owners_and_date(entry.owners, entry.due)} · {by}"
     return by

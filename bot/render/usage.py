@@ -33,6 +33,7 @@ USAGES: dict[str, tuple[Usage, ...]] = {
         Usage("extend 30m", "gives it more time"),
         Usage("end", "closes it and posts the digest"),
         Usage("reopen", "opens the last one again, up to half an hour after its end"),
+        Usage("undo 7", "takes entry number 7 back; without a number, your own last one"),
         Usage("defaults", "shows you how votes are held in this channel"),
         Usage("defaults rule=two-thirds quorum=5", "changes that, for proposals that do not say otherwise"),
     ),
