@@ -47,7 +47,6 @@ class ClosedBy(StrEnum):
     EVERYONE_VOTED = "everyone_voted"
     WITHDRAWN = "withdrawn"
     BALLOT_GONE = "ballot_gone"
-    ACCESS_LOST = "access_lost"
     NO_ROLL = "no_roll"
 
 

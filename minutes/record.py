@@ -43,7 +43,8 @@ class RecordedVote:
 
     `rule` is in words; `needs` is what the rule asks for at the votes cast so far, and `has` what there is. `advisory`
     counts people who are not on the roll, `silent` are those on it without a counted vote. `late` set their mark after
-    the close, and of `untimed` nobody can tell when.
+    the close, and of `untimed` nobody can tell when. `at_least` says that Slack has not told all votes yet, and
+    `access_lost_at` since when it tells none.
     """
 
     label: str
@@ -75,6 +76,8 @@ class RecordedVote:
     changed: tuple[str, ...] = ()
     untimed: tuple[str, ...] = ()
     by_events_only: bool = False
+    at_least: bool = False
+    access_lost_at: datetime | None = None
     outages: tuple[tuple[datetime, datetime], ...] = ()
     reasons: tuple[Reason, ...] = ()
     resolved_by: str | None = None

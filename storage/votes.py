@@ -379,6 +379,8 @@ def _live(db: Db, row: Row[Any], rules: Rules, roll: frozenset[PersonId] | None)
     marks = marks_on(db, row.workspace_id, row.channel_id, row.ballot_ts)
     known = bots(db, row.workspace_id), unverified(db, row.workspace_id)
     with_ = CountedWith(*known, by_events_only=True, accept_untimed=True)
+    if roll is None and row.roll_wish is not None:  # Slack has not told yet who is on it
+        roll = frozenset()
     return _decide(marks, rules, roll, row.closed_at or row.deadline, with_)
 
 

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.clock import Clock
-from bot.courier.verdict import Kind, Verdict
+from bot.courier.verdict import NO_TOKEN, Kind, Verdict
 from bot.services import comparing, people, rolls
 from bot.services.comparing import Held
 from minutes.ids import UserId
@@ -98,10 +98,12 @@ def not_compared(db: Db, duty: Duty, verdict: Verdict, now: datetime) -> None:
     proposal = int(duty.payload["proposal"])
     if verdict.kind is Kind.UNAVAILABLE:
         comparing.could_not(db, duty.workspace, proposal, "never", now)
-    elif verdict.kind is Kind.SHUT_OUT:
+    elif verdict.kind is Kind.SHUT_OUT or verdict.error in NO_TOKEN:
         comparing.could_not(db, duty.workspace, proposal, "shut_out", now)
     elif verdict.error == "message_not_found":
         comparing.could_not(db, duty.workspace, proposal, "missing", now)
+    elif verdict.kind is Kind.REFUSED:
+        comparing.could_not(db, duty.workspace, proposal, "refused", now)
 
 
 def no_roll(db: Db, duty: Duty, now: datetime) -> None:

@@ -65,6 +65,7 @@ class Carrier:
             duties.PERSON: self._person,
             duties.CHANNEL: self._channel,
             duties.COMPARE: self._compare,
+            duties.COUNT: self._compare,
             duties.ROLL: self._roll,
         }
 

@@ -226,6 +226,8 @@ def _judged(db: Db, duty: Duty, verdict: Verdict, now: datetime, certain: bool) 
             _give_up(db, duty, verdict, now)
         case Kind.LATER:
             outbox.postpone(db, duty, now + (verdict.wait or _patience(duty)), verdict.error, certain=certain)
+            if duty.kind in (duties.COMPARE, duties.COUNT):
+                not_compared(db, duty, verdict, now)
         case Kind.UNCLEAR if duty.kind == duties.HINT:
             outbox.bury(db, duty, f"unclear, and said at most once: {verdict.error}")
         case Kind.UNCLEAR:
@@ -239,7 +241,7 @@ def _judged(db: Db, duty: Duty, verdict: Verdict, now: datetime, certain: bool) 
 
 def _give_up(db: Db, duty: Duty, verdict: Verdict, now: datetime) -> None:
     """A question that Slack will not answer: whoever waits for the answer learns that."""
-    if duty.kind == duties.COMPARE:
+    if duty.kind in (duties.COMPARE, duties.COUNT):
         not_compared(db, duty, verdict, now)
     elif duty.kind == duties.ROLL:
         no_roll(db, duty, now)

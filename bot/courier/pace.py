@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.services.duties import CHANNEL, COMPARE, FILE, HINT, PERSON, PIN, POST, REACT, REDRAW, ROLL
+from bot.services.duties import CHANNEL, COMPARE, COUNT, FILE, HINT, PERSON, PIN, POST, REACT, REDRAW, ROLL
 from storage.outbox import Duty
 
 
@@ -21,6 +21,9 @@ _TIER_4 = Limit(timedelta(seconds=0.75), 18)
 _IN_CHANNEL = Limit(timedelta(seconds=1.4), 2)
 """One message a second in each channel, a short burst tolerated: never more than four within four seconds."""
 
+_IN_TURN = Limit(timedelta(seconds=3), 2)
+"""Of what Slack tells of ballots, twenty a minute for those that are only compared; the rest is kept for closings."""
+
 _POSTS = Limit(timedelta(seconds=0.25), 40)
 """All channels together: several hundred a minute."""
 
@@ -33,7 +36,8 @@ _LIMITS = {
     FILE: _TIER_4,
     PERSON: _TIER_4,
     CHANNEL: _TIER_3,
-    COMPARE: _TIER_3,
+    COMPARE: _IN_TURN,
+    COUNT: _TIER_3,
     ROLL: _TIER_4,
 }
 _Gate = tuple[object, ...]
@@ -67,10 +71,17 @@ class Pace:
 
 
 def _gates(duty: Duty) -> list[tuple[_Gate, Limit]]:
-    """By method and workspace; posts by channel as well."""
+    """By method and workspace; posts by channel as well, and comparisons share theirs with counts."""
     gates: list[tuple[_Gate, Limit]] = [((duty.workspace, duty.kind), _LIMITS[duty.kind])]
-    return [*gates, (_narrowest(duty), _IN_CHANNEL)] if duty.kind == POST else gates
+    if duty.kind == POST:
+        gates.append((_narrowest(duty), _IN_CHANNEL))
+    elif duty.kind == COMPARE:
+        gates.append((_narrowest(duty), _LIMITS[COUNT]))
+    return gates
 
 
 def _narrowest(duty: Duty) -> _Gate:
-    return (duty.workspace, duty.kind, duty.channel) if duty.kind == POST else (duty.workspace, duty.kind)
+    """What has to wait when Slack says so."""
+    if duty.kind == POST:
+        return (duty.workspace, POST, duty.channel)
+    return (duty.workspace, COUNT if duty.kind == COMPARE else duty.kind)

@@ -29,18 +29,19 @@ class Verdict:
     """How long Slack has told us to wait."""
 
 
+NO_TOKEN = {
+    "invalid_auth",
+    "not_authed",
+    "token_revoked",
+    "token_expired",
+    "account_inactive",
+    "org_login_required",
+}
 _KINDS = {
     Kind.ALREADY: {"already_reacted", "already_pinned", "no_reaction", "not_pinned"},
     Kind.UNCLEAR: {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"},
     Kind.SHUT_OUT: {"not_in_channel", "channel_not_found", "is_archived"},
-    Kind.LATER: {
-        "invalid_auth",
-        "not_authed",
-        "token_revoked",
-        "token_expired",
-        "account_inactive",
-        "org_login_required",
-    },
+    Kind.LATER: NO_TOKEN,
     Kind.UNAVAILABLE: {
         "unknown_method",
         "missing_scope",

@@ -72,7 +72,8 @@ def _lines(vote: RecordedVote) -> list[Line]:
 def _tally(vote: RecordedVote) -> Line:
     doubtful = " as far as is known" if vote.state is ProposalState.UNDETERMINED else ""
     stopped = " when it was stopped" if vote.state in votes.STOPPED else ""
-    return ("📊 ", words(vote.tally, bold=True), doubtful or stopped)
+    least = "At least " if vote.at_least else ""
+    return ("📊 ", least, words(vote.tally, bold=True), doubtful or stopped)
 
 
 def _sides(vote: RecordedVote) -> list[Line]:

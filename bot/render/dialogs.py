@@ -51,7 +51,7 @@ def propose(
     rules, usual = _rules(rule), None if quorum == "none" else quorum
     share = "For a share, such as 60%, type the command with rule=60% before the text."
     others = "For “The people whom I choose below”. With everybody in the session or the channel, they are added."
-    roll = "Works with every answer to “Who decides?” but the first."
+    not_all = "Works with every answer to “Who decides?” but the first."
     return _dialog(
         "propose",
         "Put to the vote",
@@ -61,7 +61,7 @@ def propose(
             field("quorum", "How many have to vote?", _text_input(usual, _QUORUM), hint="5 or 50%", optional=True),
             field("roll", "Who decides?", _select(_rolls(), roll)),
             field("people", "People who decide", _people(), hint=others, optional=True),
-            field("recused", "People who should not vote on this", _people(), hint=roll, optional=True),
+            field("recused", "People who should not vote on this", _people(), hint=not_all, optional=True),
             field("minutes", "For how many minutes?", _minutes(), hint=_WITHOUT_END, optional=True),
         ],
         {"channel": channel},

@@ -71,7 +71,9 @@ def direct_message(names: CommandNames) -> Message:
 def not_in_channel(names: CommandNames) -> Message:
     """Said where the bot may not post."""
     return said(
-        *with_code("I am not in this channel yet. Type `/invite @Folkmoot` here; what I have to post follows by itself."),
+        *with_code(
+            "I am not in this channel yet. Type `/invite @Folkmoot` here; what I have to post follows by itself."
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from bot.render.wording import CAME_OUT, listed, people
+from bot.render.wording import CAME_OUT, listed, moment, people
 from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
 from minutes.record import RecordedVote
@@ -88,8 +88,6 @@ def closing(vote: RecordedVote) -> str:
             return f"{ended} when everybody on the roll had voted"
         case ClosedBy.BALLOT_GONE:
             return "Stopped because the ballot was deleted"
-        case ClosedBy.ACCESS_LOST:
-            return "Stopped because the bot lost access to the channel"
         case ClosedBy.NO_ROLL:
             return "Never opened, because it could not be told who is on its roll"
         case _:
@@ -98,8 +96,8 @@ def closing(vote: RecordedVote) -> str:
 
 def in_doubt(vote: RecordedVote) -> str:
     """Why an undetermined count is none, and what its chair can do."""
-    if vote.closed_why is ClosedBy.ACCESS_LOST:
-        why = "The bot lost access to the channel before it could count the votes to the end."
+    if vote.access_lost_at is not None:
+        why = f"The bot has had no access to the channel since {moment(vote.access_lost_at)}."
     elif vote.untimed:
         why = "The bot was away when the vote closed, and marks that may have come too late could turn the result."
     else:

@@ -102,6 +102,7 @@ def resume(db: Db, kept: KeptProposal, now: datetime) -> None:
     gave_up = kept.counted_with is not None and kept.counted_with.state is State.UNDETERMINED
     recent = kept.closing_since is not None and now - kept.closing_since <= RESUME_WITHIN
     if gave_up and recent and kept.resolved_by is None:
+        duties.forget_result(db, kept, now)
         votes.change(
             db,
             kept,

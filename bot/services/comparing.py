@@ -24,6 +24,9 @@ SHARE = timedelta(seconds=3)
 """At most twenty comparisons a minute for all open ballots of a workspace together; the rest is kept for closings."""
 LOOK_TWICE_AFTER = timedelta(seconds=5)
 ASK_AGAIN_AFTER = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(seconds=60)
+GIVEN_UP = timedelta(minutes=5)
+"""A vote that was given up is still asked about, now and then, as long as its closing may go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,17 @@ def compare(db: Db, workspace: int, proposal: int, held: Sequence[Held], taken_a
     ]
     whole = all(each.whole for each in held)
     seen = {"snapshot_at": taken_at, "snapshot_whole": whole, "missing_since": None, "access_lost_at": None}
-    votes.change(db, kept, state, **seen, snapshot_due_at=_next(db, kept, whole, now))
+    votes.change(db, kept, state, **seen, events_only=False, snapshot_due_at=_next(db, kept, whole, now))
+    if kept.access_lost_at is not None:
+        duties.let_in(db, workspace, kept.channel, now)
     _reseed(db, kept, held, now)
     if whole and state is State.UNDETERMINED:
         closing.resume(db, kept, now)
     if whole and state is State.CLOSING and kept.closing_since and now >= kept.closing_since + closing.STRAGGLERS:
         votes.change(db, kept, State.CLOSING, next_due_at=now)
     _note(db, kept, changed, now)
+    if whole != kept.snapshot_whole:
+        duties.redraw_ballot(db, workspace, kept.channel, proposal, now)
 
 
 def ask(db: Db, workspace: int, proposal: int, now: datetime) -> None:
@@ -82,9 +89,12 @@ def reconnected(db: Db, now: datetime) -> None:
 
 
 def could_not(
-    db: Db, workspace: int, proposal: int, why: Literal["never", "missing", "shut_out"], now: datetime
+    db: Db, workspace: int, proposal: int, why: Literal["never", "missing", "shut_out", "refused"], now: datetime
 ) -> None:
-    """Slack does not tell: it never will (no scope, no such method), has no such message, or has shut us out."""
+    """Slack does not tell: it never will (no scope, no such method), has no such message, or has shut us out.
+
+    What it refuses for any other reason it may tell another time.
+    """
     kept = votes.get(db, workspace, proposal)
     state = kept.proposal.state
     if why == "never":
@@ -92,9 +102,11 @@ def could_not(
         if state is State.CLOSING and kept.closing_since and now >= kept.closing_since + closing.STRAGGLERS:
             votes.change(db, kept, State.CLOSING, next_due_at=now)
     elif why == "shut_out":
-        votes.change(db, kept, state, access_lost_at=kept.access_lost_at or now, snapshot_due_at=_much_later(kept, now))
+        votes.change(db, kept, state, access_lost_at=kept.access_lost_at or now, snapshot_due_at=_later(db, kept, now))
         if state is State.CLOSING:
             closing.give_up(db, votes.get(db, workspace, proposal), now)
+    elif why == "refused":
+        votes.change(db, kept, state, snapshot_due_at=_later(db, kept, now))
     elif kept.missing_since is None:
         votes.change(db, kept, state, missing_since=now, snapshot_due_at=now + LOOK_TWICE_AFTER)
     elif now - kept.missing_since >= LOOK_TWICE_AFTER:
@@ -145,18 +157,22 @@ def _differences(db: Db, kept: KeptProposal, held: Sequence[Held], seen_at: date
 
 def _next(db: Db, kept: KeptProposal, whole: bool, now: datetime) -> datetime | None:
     """When to compare again: open ballots take turns; a closing one asks on until the list is whole."""
+    done = whole and kept.proposal.state is not State.OPEN
+    return None if done else _later(db, kept, now)
+
+
+def _later(db: Db, kept: KeptProposal, now: datetime) -> datetime | None:
+    """When to ask again what Slack has not told: at a closing soon, and then less and less often."""
+    waited = now - (kept.closing_since or now)
     match kept.proposal.state:
         case State.OPEN:
             return now + max(LEAST_INTERVAL, SHARE * votes.open_ballots(db, kept.workspace))
-        case State.CLOSING | State.UNDETERMINED if not whole:
-            return now + ASK_AGAIN_AFTER
+        case State.CLOSING:
+            return now + min(LONGEST_WAIT, max(ASK_AGAIN_AFTER, waited))
+        case State.UNDETERMINED if waited <= closing.RESUME_WITHIN:
+            return now + GIVEN_UP
         case _:
             return None
-
-
-def _much_later(kept: KeptProposal, now: datetime) -> datetime | None:
-    since = kept.access_lost_at or now
-    return now + closing.LOOK_AGAIN_AFTER * 2 if now - since <= closing.RESUME_WITHIN else None
 
 
 def _reseed(db: Db, kept: KeptProposal, held: Sequence[Held], now: datetime) -> None:

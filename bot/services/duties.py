@@ -14,7 +14,7 @@ from storage.votes import KeptProposal
 
 POST, REDRAW, REACT, PIN, HINT = "post", "redraw", "react", "pin", "hint"
 FILE, PERSON, CHANNEL = "file", "person", "channel"
-COMPARE, ROLL = "compare", "roll"
+COMPARE, COUNT, ROLL = "compare", "count", "roll"
 
 RECORDED = "white_check_mark"
 """The bot's own emoji on a message of which it has kept a line."""
@@ -103,11 +103,13 @@ def seed_again(db: Db, kept: KeptProposal, ts: Ts, name: str, now: datetime) -> 
 
 
 def compare(db: Db, kept: KeptProposal, now: datetime) -> None:
-    """To ask Slack who holds what on a ballot; the newest question is enough."""
-    payload = {"proposal": kept.proposal.id}
-    outbox.owe_again(
-        db, kept.workspace, f"compare:{kept.proposal.id}", COMPARE, channel=kept.channel, now=now, payload=payload
-    )
+    """To ask Slack who holds what on a ballot; the newest question is enough.
+
+    That of a closing is a duty of its own: it stands in line behind no ballot that is only compared in its turn.
+    """
+    kind = COUNT if kept.proposal.state is ProposalState.CLOSING else COMPARE
+    key, payload = f"{kind}:{kept.proposal.id}", {"proposal": kept.proposal.id}
+    outbox.owe_again(db, kept.workspace, key, kind, channel=kept.channel, now=now, payload=payload)
 
 
 def look_up_roll(db: Db, kept: KeptProposal, now: datetime) -> None:
@@ -131,6 +133,11 @@ def vote_result(db: Db, kept: KeptProposal, state: ProposalState, now: datetime)
         return
     thread_of = ballot_key(proposal)
     _post(db, kept.workspace, kept.channel, key, "vote_outcome", now, proposal=proposal, thread_of=thread_of)
+
+
+def forget_result(db: Db, kept: KeptProposal, now: datetime) -> None:
+    """What could not be told yet is overtaken: another result comes in its place."""
+    outbox.cancel(db, kept.workspace, _result_key(kept, kept.proposal.state, now))
 
 
 def redraw_result(db: Db, kept: KeptProposal, now: datetime) -> None:

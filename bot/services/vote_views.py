@@ -74,6 +74,8 @@ def recorded_vote(db: Db, kept: KeptProposal, names: Names) -> RecordedVote:
         changed=named(result.changed),
         untimed=named(result.untimed),
         by_events_only=result.by_events_only and kept.events_only,
+        at_least=_at_least(kept),
+        access_lost_at=kept.access_lost_at,
         outages=_outages(db, kept),
         reasons=_reasons(db, kept, names),
         resolved_by=name(kept.resolved_by),
@@ -91,6 +93,11 @@ def concerned(db: Db, kept: KeptProposal) -> set[PersonId]:
     for person, text, _ in votes.reasons(db, kept.workspace, proposal.id):
         people_named |= {person, *mentioned([text])}
     return people_named
+
+
+def _at_least(kept: KeptProposal) -> bool:
+    """Slack's last list of marks was shorter than its count (voting.md §1.5, 21)."""
+    return kept.result_text is None and kept.snapshot_at is not None and not kept.snapshot_whole
 
 
 def _outages(db: Db, kept: KeptProposal) -> tuple[tuple[datetime, datetime], ...]:

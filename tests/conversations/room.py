@@ -126,8 +126,31 @@ class Room:
     def edits(self, who: str, message: str, text: str) -> None:
         self._act({"as": who, "do": "edit", "on": message, "text": text})
 
+    def deletes(self, who: str, message: str) -> None:
+        self._act({"as": who, "do": "delete", "on": message})
+
     def joins(self, who: str, *, channel: str | None = None) -> None:
         self._act({"as": who, "do": "join"}, channel)
+
+    def leaves(self, who: str) -> None:
+        self._act({"as": who, "do": "leave"})
+
+    def reacts_in(self, channel: str, who: str, emoji: str, *, to: str) -> None:
+        """React to a message of another channel, by its `ts`."""
+        self._act({"as": who, "do": "react", "emoji": emoji, "on": to}, channel)
+
+    def crowd(self, size: int) -> list[str]:
+        """So many more people come to the channel; their handles."""
+
+        async def made() -> list[str]:
+            return self.stage.crowd(size)
+
+        return self.loop.do(made())
+
+    def reacts_all(self, votes: list[tuple[str, str]], *, to: Any, seconds: float = 0) -> None:
+        """Many people react, who and with what, within some seconds."""
+        self.loop.do(self.stage.react_as(votes, on=to, seconds=seconds))
+        self._settle()
 
     def passes(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """Let time pass, with everything that falls due on the way."""

@@ -54,7 +54,6 @@ def test_29_each_rule_decides_at_its_very_threshold_and_says_the_numbers(
     assert (outcome(docs, "V1"), outcome(docs, "V2")) == ("accepted", "rejected")
     assert passes[1] in docs.ballot("It passes")
     assert fails[1] in docs.ballot("It fails")
-    assert "recount" not in docs.folkmoot("recount", "V1")
 
 
 def test_29_while_it_is_open_the_ballot_says_what_it_takes_and_what_there_is(docs: Room) -> None:
@@ -86,7 +85,7 @@ def test_a_quorum_is_met_by_abstentions_and_not_by_conflicts(docs: Room) -> None
 def test_a_rule_or_quorum_that_needs_a_roll_is_refused_without_one(docs: Room) -> None:
     for options in ("rule=absolute-majority", "quorum=50%", "rule=60%-of-roll", "rule=absolute-majority roll=none"):
         assert "roll=session" in docs.says("ana", f"/propose {options} Ship on Friday")
-    assert docs.folkmoot("proposals") == docs.folkmoot("proposals")
+    assert docs.proposals() == []
     assert not any("Proposal V" in text for text in docs.texts())
 
 
@@ -173,9 +172,8 @@ def test_6_who_only_changes_sides_is_told_nothing_and_who_does_so_twice_is_given
 
 def test_8_any_other_emoji_is_no_vote(docs: Room) -> None:
     text = polled(docs, "Ship it", "+")
-    for emoji in ("eyes", "tada", "heart", "white_check_mark", "+2"):
-        if emoji != "+2":
-            docs.reacts("ben", emoji, to=text)
+    for emoji in ("eyes", "tada", "heart", "white_check_mark"):
+        docs.reacts("ben", emoji, to=text)
     docs.passes(seconds=10)
     assert "1 for, 0 against" in docs.ballot(text)
     assert "Ben Ortega" not in docs.ballot(text)
@@ -238,8 +236,7 @@ def test_14_the_last_vote_before_the_close_counts_and_the_record_says_that_it_ch
 
 
 def test_15_who_votes_after_the_close_is_told_so_once_and_named_if_it_was_before_the_result(docs: Room) -> None:
-    text = polled(docs, "Ship it for 10m", "+")
-    text = "Ship it"
+    text = polled(docs, "for=10m Ship it", "+")
     deadline = float(docs.ballot_message(text)["ts"]) + 600
     docs.passes(seconds=deadline - docs.stage.now_us / 1_000_000 + 1)
     docs.reacts("ben", "-1", to=docs.ballot_message(text)["ts"])
@@ -325,8 +322,8 @@ def test_44_a_deadline_is_shown_in_each_readers_own_time_and_told_as_a_duration(
     assert "for 45 minutes" in docs.says("ana", "/propose for=45m Ship it")
     docs.passes(seconds=10)
     assert moments(docs.ballot_message("Ship it")) == ["13:45"]
-    for clock in ("for=14:30", "for=2pm", "for=tomorrow"):
-        assert "Write `for=` with a time" in docs.says("ana", f"/propose {clock} Keep it").replace("\n", "")
+    for clock in ("for=2pm", "for=tomorrow", "for=14:30CET"):
+        assert "with a time in one word" in docs.says("ana", f"/propose {clock} Keep it")
 
 
 def test_48_the_word_is_used_nowhere(docs: Room) -> None:

@@ -114,7 +114,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
         ballot_of(ProposalState.UNDETERMINED, closed_why=ClosedBy.SESSION, closed_at=ENDED)
     ),
     "ballot_in_doubt_without_access": lambda: ballot.ballot(
-        ballot_of(ProposalState.UNDETERMINED, closed_why=ClosedBy.ACCESS_LOST, closed_at=ENDED)
+        ballot_of(ProposalState.UNDETERMINED, closed_why=ClosedBy.DEADLINE, closed_at=ENDED, access_lost_at=ENDED)
     ),
     "reply_session_started": lambda: replies.reply(outcomes.SessionStarted(7, "Village", END, None), NAMES),
     "reply_session_ended": lambda: replies.reply(outcomes.SessionEnded("Village", 0), NAMES),

@@ -156,7 +156,6 @@ def test_many_outages_are_counted_on_the_ballot_and_all_told_in_the_recap() -> N
         (ProposalState.WITHDRAWN, ClosedBy.WITHDRAWN, "Withdrawn by Ben"),
         (ProposalState.CANCELLED, ClosedBy.WITHDRAWN, "Cancelled by Ben"),
         (ProposalState.VOID, ClosedBy.BALLOT_GONE, "Stopped because the ballot was deleted"),
-        (ProposalState.UNDETERMINED, ClosedBy.ACCESS_LOST, "Stopped because the bot lost access to the channel"),
     ],
 )
 def test_it_is_told_who_or_what_closed_a_vote(state: ProposalState, why: ClosedBy, said: str) -> None:
