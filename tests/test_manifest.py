@@ -33,6 +33,7 @@ CONVERSATIONS = {
 NEEDED_BY_METHOD = {
     "apps.connections.open": set(),  # the app-level token's own scope
     "auth.test": set(),
+    "chat.delete": {"chat:write"},
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
