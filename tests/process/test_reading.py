@@ -90,7 +90,7 @@ def test_recap_writes_any_session_as_json(say: Say, gathered: str) -> None:
 
 
 def test_recap_takes_a_template_and_a_file_to_write_to(say: Say, gathered: str, tmp_path: Path) -> None:
-    (tmp_path / "short.md.j2").write_text("{{ title }}: {{ topics | length }} topics\n")
+    (tmp_path / "short.md.j2").write_text("{{ record.title }}: {{ record.topics | length }} topics\n")
 
     said = say("recap", "--session", "1", "--template", "short.md.j2", "--out", "moot.md", database=gathered)
 
