@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.reading import ask, fail
+from minutes.proposal import fingerprint
 from minutes.result import canonical
 from storage import votes
 from storage.db import Db
@@ -42,7 +43,9 @@ def _state(kept: KeptProposal, again: str | None) -> str:
 
 
 def _differences(kept: KeptProposal, again: str | None) -> list[str]:
-    """Where two results differ, by name."""
+    """Where two results differ, by name; and whether the text is the one that was voted on."""
+    if fingerprint(kept.proposal.text) != kept.fingerprint:
+        return ["text: it is not the one whose fingerprint was taken when it was put to the vote"]
     if again is None or kept.result_text is None or again == kept.result_text:
         state = kept.proposal.state
         stored = kept.result.state if kept.result_text is not None else state

@@ -80,7 +80,7 @@ def end_without_count(
         State.DRAFT,
         State.OPEN,
         State.CLOSING,
-        closed_at=kept.proposal.closed_at or at,
+        closed_at=kept.proposal.closed_at or _with_what_was_seen(db, kept, at),
         closed_by=by,
         closed_why=why,
         state=state,

@@ -25,7 +25,7 @@ SHARE = timedelta(seconds=3)
 LOOK_TWICE_AFTER = timedelta(seconds=5)
 ASK_AGAIN_AFTER = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(seconds=60)
-GIVEN_UP = timedelta(minutes=5)
+GIVEN_UP = timedelta(minutes=10)
 """A vote that was given up is still asked about, now and then, as long as its closing may go on."""
 
 

@@ -25,7 +25,7 @@ from minutes.session import (
 )
 from minutes.session_command import Start
 from minutes.text import clean, is_blank, one_line
-from storage import outbox, people, sessions, topics
+from storage import outbox, people, sessions, topics, votes
 from storage.db import Db
 
 UNTITLED = "Gathering"
@@ -94,6 +94,7 @@ def close(
         digest_due_at=at + delay,
     )
     duties.card(db, workspace, closed, at)
+    _redraw_ballots(db, workspace, session.id, now)
 
 
 def extend(visit: Visit, by: timedelta | None, number: int | None = None) -> SessionExtended:
@@ -130,6 +131,7 @@ def reopen(visit: Visit) -> SessionReopened:
     )
     outbox.cancel(visit.db, visit.workspace, duties.digest_key(session.id, session.closings))
     duties.card(visit.db, visit.workspace, changed, visit.at)
+    _redraw_ballots(visit.db, visit.workspace, session.id, visit.at)
     return SessionReopened(session.title, changed.planned_end)
 
 
@@ -170,6 +172,13 @@ def channel_named(db: Db, workspace: int, channel: ChannelId, name: str, now: da
     session = sessions.open_in(db, workspace, channel)
     if name and session is not None and session.title == UNTITLED:
         duties.card(db, workspace, sessions.change(db, workspace, session.id, title=name), now)
+
+
+def _redraw_ballots(db: Db, workspace: int, session: int, now: datetime) -> None:
+    """What is over can be put to the vote again only while its session is open."""
+    for kept in votes.of_session(db, workspace, session):
+        if kept.proposal.state.is_over:
+            duties.redraw_ballot(db, workspace, kept.channel, kept.proposal.id, now)
 
 
 def _close_what_is_open(

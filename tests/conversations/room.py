@@ -129,6 +129,10 @@ class Room:
     def deletes(self, who: str, message: str) -> None:
         self._act({"as": who, "do": "delete", "on": message})
 
+    def admin_deletes(self, who: str, message: str) -> None:
+        """An admin deletes what somebody else, or the bot, has said."""
+        self._act({"as": who, "do": "delete", "on": message, "admin": True})
+
     def joins(self, who: str, *, channel: str | None = None) -> None:
         self._act({"as": who, "do": "join"}, channel)
 

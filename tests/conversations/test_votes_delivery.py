@@ -76,7 +76,7 @@ def test_cases_03_to_05_tones_and_aliases_are_one_vote_until_the_last_of_them_is
     assert len(marks(room)) == 6, "the comparison with Slack found nothing to add"
 
     room.unreacts("chen", "+1", to=ballot)
-    room.loop.do(room.stage.act({"as": "ben", "do": "unreact", "emoji": "+1", "on": ballot, "all_tones": True}))
+    room.does("ben", "unreact", emoji="+1", on=ballot, all_tones=True)
     room.passes(minutes=9)
     assert vote(room)["in_favour"] == ["Dia Sharma"]
     assert irregular(vote(room)) == {}
@@ -116,7 +116,7 @@ def test_case_16_a_mark_in_time_that_is_delivered_late_counts_if_it_comes_before
     room.fails("delay", event="reaction_added", by="chen", seconds=60)
     goes_on_until(room, after(ballot, minutes=10) - 2)
     for who in ("ben", "chen"):
-        room.loop.do(room.stage.act({"as": who, "do": "react", "emoji": "+1", "on": ballot}))
+        room.hurries(who, "react", emoji="+1", on=ballot)
     room.passes(minutes=3)
 
     assert vote(room)["in_favour"] == ["Ben Ortega", "Chen Wei"]
@@ -204,7 +204,7 @@ def test_case_47_the_first_vote_is_shown_at_once_and_the_stalest_card_comes_firs
     ballots = [propose(room, f"Shall we {word} for 1h") for word in ("stay", "go", "wait")]
     room.stage.crowd(120)
     room.passes(minutes=3)
-    room.loop.do(room.stage.act({"as": "ben", "do": "react", "emoji": "+1", "on": ballots[2]}))
+    room.hurries("ben", "react", emoji="+1", on=ballots[2])
     room.loop.do(room.stage.settle())
     assert "1 for, 0 against" in room.ballot("Shall we wait")
 

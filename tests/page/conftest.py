@@ -179,7 +179,7 @@ def theatre(tmp_path: Path) -> Iterator[Theatre]:
     loop.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         if os.environ.get("CI"):
