@@ -197,6 +197,8 @@ class Bot:
             authorize=authorize,
             logger=BOLT_LOG,
             request_verification_enabled=False,  # our intake has done it
+            # To Bolt, a message of ours that somebody deletes is an event of our own; listeners know us themselves.
+            ignoring_self_events_enabled=False,
             # An acknowledged event is a stored event: the listener runs before the answer.
             process_before_response=True,
         )

@@ -5,6 +5,9 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from hmac import compare_digest
+from time import monotonic
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
@@ -17,7 +20,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
 PATH = "/slack/events"
+READY = "/readyz"
 LARGEST_BODY = 1_000_000
+SIGNED_WITHIN = 300
+"""A request of Slack's is taken so many seconds before and after it was signed."""
 LONGEST_DELAY = 60
 REFUSALS = frozenset(
     {
@@ -117,12 +123,15 @@ class HttpIntake:
         self._on_hearing = on_hearing
         self.hears = False
         self._app, self._verifier = app, SignatureVerifier(signing_secret)
+        self._ahead: timedelta | None = None
+        self._taken_at: float | None = None
         self._host, self._port = host, port
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
         server = web.Application(client_max_size=LARGEST_BODY)
         server.router.add_post(PATH, self._answer)
+        server.router.add_get(READY, self._ready)
         self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         try:
@@ -153,8 +162,32 @@ class HttpIntake:
     def _is_signed(self, request: web.Request, body: str) -> bool:
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
-        well_formed = _WHOLE_SECONDS.fullmatch(stamp) and signature.isascii()
-        return bool(well_formed) and self._verifier.is_valid(body, stamp, signature)
+        if not _WHOLE_SECONDS.fullmatch(stamp) or not signature.isascii():
+            return False
+        if self._verifier.is_valid(body, stamp, signature):
+            self._ahead, self._taken_at = None, monotonic()
+            return True
+        if compare_digest(self._verifier.generate_signature(timestamp=stamp, body=body) or "", signature):
+            self._not_of_our_time(int(stamp))
+        return False
+
+    def _not_of_our_time(self, stamp: int) -> None:
+        """Signed by Slack, and old: somebody plays a request again, or, where no other is taken, our clock is wrong."""
+        if self._taken_at is None or monotonic() - self._taken_at > SIGNED_WITHIN:
+            self._ahead = datetime.now(UTC) - datetime.fromtimestamp(stamp, UTC)
+            log.warning("%s", self._off())
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        """Whether what Slack sends is taken: as long as our clock is wrong, no signature can be verified."""
+        if self._ahead is None:
+            return web.json_response({"ready": True})
+        return web.json_response({"ready": False, "why": self._off()}, status=503)
+
+    def _off(self) -> str:
+        ahead = self._ahead or timedelta()
+        way = "ahead of" if ahead > timedelta() else "behind"
+        seconds = round(abs(ahead.total_seconds()))
+        return f"our clock is {timedelta(seconds=seconds)} {way} Slack's: set the time of this machine right"
 
 
 def _is_readable(text: str, content_type: str) -> bool:

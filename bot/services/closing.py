@@ -98,7 +98,10 @@ def accept(db: Db, kept: KeptProposal, *, by: PersonId, now: datetime) -> State:
 
 
 def resume(db: Db, kept: KeptProposal, now: datetime) -> None:
-    """Slack can be asked again about a ballot that was given up for want of that: its closing goes on."""
+    """Slack can be asked again about a ballot that was given up for want of that: its closing goes on.
+
+    After a day it does not: then what could not be told for want of access is.
+    """
     gave_up = kept.counted_with is not None and kept.counted_with.state is State.UNDETERMINED
     recent = kept.closing_since is not None and now - kept.closing_since <= RESUME_WITHIN
     if gave_up and recent and kept.resolved_by is None:
@@ -114,12 +117,17 @@ def resume(db: Db, kept: KeptProposal, now: datetime) -> None:
             next_due_at=now,
             snapshot_due_at=now,
         )
+    elif gave_up and kept.resolved_by is None:
+        duties.vote_result(db, kept, State.UNDETERMINED, now)
 
 
 def give_up(db: Db, kept: KeptProposal, now: datetime) -> None:
-    """The vote cannot be counted: it is undetermined, which is no decision."""
+    """The vote cannot be counted: it is undetermined, which is no decision.
+
+    Where that is for want of access it could not be told either, and its closing may still go on.
+    """
     with_ = CountedWith(people.bots(db, kept.workspace), accept_untimed=True, state=State.UNDETERMINED)
-    _store(db, kept, with_, now, snapshot_due_at=now + LOOK_AGAIN_AFTER)
+    _store(db, kept, with_, now, snapshot_due_at=now + LOOK_AGAIN_AFTER, told=kept.access_lost_at is None)
 
 
 def counted_as_of_now(kept: KeptProposal) -> bool:
@@ -172,6 +180,7 @@ def _store(
     *,
     resolved_by: PersonId | None = None,
     snapshot_due_at: datetime | None = None,
+    told: bool = True,
 ) -> State:
     """Count, and keep the result with what it rests on and the duty to tell it, all in one."""
     with_ = votes.as_known_now(db, kept, with_)
@@ -187,16 +196,16 @@ def _store(
         next_due_at=None,
         snapshot_due_at=snapshot_due_at,
     )
-    _announce(db, kept, result.state, now)
+    _announce(db, kept, result.state, now, told=told)
     return result.state
 
 
-def _announce(db: Db, kept: KeptProposal, state: State, now: datetime) -> None:
+def _announce(db: Db, kept: KeptProposal, state: State, now: datetime, *, told: bool) -> None:
     session = sessions.get(db, kept.workspace, kept.session)
     duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, now)
     if session.state is SessionState.DISCARDED:
         return
-    if kept.proposal.ballot_ts is not None:
+    if kept.proposal.ballot_ts is not None and told:
         duties.vote_result(db, kept, state, now)
     duties.card(db, kept.workspace, session, now)
     duties.redraw_digest(db, kept.workspace, session, now)

@@ -111,6 +111,8 @@ def could_not(
         votes.change(db, kept, state, missing_since=now, snapshot_due_at=now + LOOK_TWICE_AFTER)
     elif now - kept.missing_since >= LOOK_TWICE_AFTER:
         gone(db, kept, now)
+    else:
+        votes.change(db, kept, state, snapshot_due_at=kept.missing_since + LOOK_TWICE_AFTER)
 
 
 def gone(db: Db, kept: KeptProposal, now: datetime) -> None:

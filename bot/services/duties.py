@@ -126,13 +126,14 @@ def counting_delayed(db: Db, kept: KeptProposal, now: datetime) -> None:
 
 
 def vote_result(db: Db, kept: KeptProposal, state: ProposalState, now: datetime) -> None:
-    """A decision has a line of its own in the channel; any other outcome stands in the ballot's thread."""
+    """A decision has a line of its own in the channel; any other outcome stands in the ballot's thread.
+
+    A ballot that was deleted has no thread any more.
+    """
     key, proposal = _result_key(kept, state, now), kept.proposal.id
-    if state is ProposalState.ACCEPTED:
-        _post(db, kept.workspace, kept.channel, key, "vote_decision", now, proposal=proposal)
-        return
-    thread_of = ballot_key(proposal)
-    _post(db, kept.workspace, kept.channel, key, "vote_outcome", now, proposal=proposal, thread_of=thread_of)
+    what = "vote_decision" if state is ProposalState.ACCEPTED else "vote_outcome"
+    thread = {} if state in (ProposalState.ACCEPTED, ProposalState.VOID) else {"thread_of": ballot_key(proposal)}
+    _post(db, kept.workspace, kept.channel, key, what, now, proposal=proposal, **thread)
 
 
 def forget_result(db: Db, kept: KeptProposal, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What is shown of a vote: the stored state of a proposal as values with names written out. Reads only."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.services.visit import mentioned, shown
@@ -36,52 +37,62 @@ def vote(db: Db, workspace: int, proposal: int) -> RecordedVote:
 
 def recorded_vote(db: Db, kept: KeptProposal, names: Names) -> RecordedVote:
     """A proposal as its readers see it."""
-    proposal, result, quorum = kept.proposal, kept.result, kept.rules.quorum
-
-    def named(ids: Iterable[PersonId]) -> tuple[str, ...]:
-        return tuple(sorted(names.get(each, SOMEBODY) for each in ids))
-
-    def name(person: PersonId | None) -> str | None:
-        return None if person is None else names.get(person, SOMEBODY)
-
-    return RecordedVote(
+    proposal = kept.proposal
+    put = RecordedVote(
         label=proposal.label,
         text=shown(proposal.text, names),
         proposer=names.get(proposal.proposer, SOMEBODY),
         state=proposal.state,
         tally=str(proposal.tally),
-        in_favour=named(proposal.tally.in_favour),
-        against=named(proposal.tally.against),
-        abstaining=named(proposal.tally.abstaining),
-        conflicting=named(proposal.tally.conflicting),
+        in_favour=_named(proposal.tally.in_favour, names),
+        against=_named(proposal.tally.against, names),
+        abstaining=_named(proposal.tally.abstaining, names),
+        conflicting=_named(proposal.tally.conflicting, names),
         proposed_at=proposal.proposed_at,
         deadline=proposal.deadline or _expected_deadline(kept),
         closed_at=proposal.closed_at,
-        closed_by=name(proposal.closed_by),
+        closed_by=_name(proposal.closed_by, names),
         closed_why=proposal.closed_why,
         fingerprint=kept.fingerprint,
         ballot_ts=proposal.ballot_ts,
+        has_roll=kept.roll is not None,
+        outages=_outages(db, kept),
+        reasons=_reasons(db, kept, names),
+        supersedes=_label(db, kept.workspace, kept.supersedes),
+        superseded_by=votes.superseding(db, kept.workspace, proposal.id),
+    )
+    return _counted(put, kept, names)
+
+
+def _counted(put: RecordedVote, kept: KeptProposal, names: Names) -> RecordedVote:
+    """The same with what its rules make of the marks, and what has to be known of the count."""
+    result, quorum = kept.result, kept.rules.quorum
+    return replace(
+        put,
         rule=kept.rules.rule.words,
         needs=result.needs,
         has=result.has,
         quorum=None if quorum is None else quorum.words,
         quorum_needs=result.quorum_needs,
         quorum_has=result.quorum_has,
-        has_roll=kept.roll is not None,
-        silent=named(result.silent),
+        silent=_named(result.silent, names),
         advisory=str(result.advisory) if result.advisory.voters else None,
-        late=named(result.late),
-        changed=named(result.changed),
-        untimed=named(result.untimed),
+        late=_named(result.late, names),
+        changed=_named(result.changed, names),
+        untimed=_named(result.untimed, names),
         by_events_only=result.by_events_only and kept.events_only,
         at_least=_at_least(kept),
         access_lost_at=kept.access_lost_at,
-        outages=_outages(db, kept),
-        reasons=_reasons(db, kept, names),
-        resolved_by=name(kept.resolved_by),
-        supersedes=_label(db, kept.workspace, kept.supersedes),
-        superseded_by=votes.superseding(db, kept.workspace, proposal.id),
+        resolved_by=_name(kept.resolved_by, names),
     )
+
+
+def _named(ids: Iterable[PersonId], names: Names) -> tuple[str, ...]:
+    return tuple(sorted(names.get(each, SOMEBODY) for each in ids))
+
+
+def _name(person: PersonId | None, names: Names) -> str | None:
+    return None if person is None else names.get(person, SOMEBODY)
 
 
 def concerned(db: Db, kept: KeptProposal) -> set[PersonId]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
+from aiohttp import ClientSession
 from typer.testing import CliRunner
 
 from bot.app import Bot
@@ -335,6 +336,15 @@ class Room:
         """Somebody works on the database behind the bot's back."""
         with closing(sqlite3.connect(self.file)) as database, database:
             database.execute(statement)
+
+    def gets(self, path: str) -> tuple[int, Any]:
+        """What the bot's own server answers to a plain request, over signed HTTP: the status, and its JSON."""
+
+        async def got() -> tuple[int, Any]:
+            async with ClientSession() as session, session.get(f"http://127.0.0.1:{self._port}{path}") as answer:
+                return answer.status, await answer.json()
+
+        return self.loop.do(got())
 
     def calls(self, method: str) -> list[Any]:
         """What the bot has asked of this Slack."""

@@ -1,9 +1,11 @@
 """Votes and the clock: deadlines run on Slack's, however wrong our own may be (voting.md §1.5, 43)."""
 
+import logging
 from collections.abc import Callable
 
 import pytest
 
+from rehearsal.server import ActFailed
 from tests.conversations.room import Room, moments
 from tests.conversations.votes import after, at_clock, counted_again, goes_on_until, outcome, propose, vote
 
@@ -68,3 +70,22 @@ def test_case_43_a_clock_that_jumps_while_the_bot_runs_is_put_right_by_its_next_
     room.passes(seconds=20)
     assert outcome(room) == "accepted"
     assert moments(room.ballot_message("Drop it"))[-1] == "13:30"
+
+
+@pytest.mark.parametrize(("skew", "way"), [(FIVE_HOURS, "ahead of"), (-FIVE_HOURS, "behind")])
+def test_case_43_over_http_the_log_and_readyz_name_the_clock(
+    rooms: Callable[..., Room], caplog: pytest.LogCaptureFixture, skew: int, way: str
+) -> None:
+    room = rooms(delivery="http", retry_delays=(), clock_skew_s=skew)
+    with pytest.raises(ActFailed):
+        room.says("ana", "/session start Docs day")
+    status, told = room.gets("/readyz")
+    assert status == 503
+    assert "our clock is 5:00:0" in told["why"]
+    assert f"{way} Slack's" in told["why"]
+    said = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert any(f"{way} Slack's: set the time of this machine right" in line for line in said)
+
+    room.loop.do(room.stage.set_clock_skew(0))
+    room.says("ana", "/session start Docs day")
+    assert room.gets("/readyz") == (200, {"ready": True})

@@ -1,4 +1,4 @@
-"""How a vote is closed when Slack does not help: short lists, refusals, restarts, a ballot or an access that is gone."""
+"""How a vote is closed when Slack does not help: short lists, refusals, restarts, a ballot or access that is gone."""
 
 from collections.abc import Callable
 from typing import Any
