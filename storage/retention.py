@@ -7,17 +7,8 @@ from sqlalchemy import Table, or_, select
 from minutes.session import SessionState
 from storage.db import Db, table
 from storage.outbox import OUTBOX
-from storage.schema import (
-    EntryRow,
-    LinkRow,
-    MarkRow,
-    ParticipationRow,
-    ProposalRow,
-    ReasonRow,
-    SessionRow,
-    SpellRow,
-    TopicRow,
-)
+from storage.schema import EntryRow, LinkRow, ParticipationRow, SessionRow, SpellRow, TopicRow
+from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
 
 SESSIONS, TOPICS, SPELLS, PROPOSALS, MARKS = map(table, (SessionRow, TopicRow, SpellRow, ProposalRow, MarkRow))
 ENTRIES, LINKS, PARTICIPATIONS, REASONS = map(table, (EntryRow, LinkRow, ParticipationRow, ReasonRow))

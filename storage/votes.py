@@ -12,10 +12,11 @@ from minutes.moment import to_micros
 from minutes.proposal import ClosedBy, Proposal, ProposalState, fingerprint
 from minutes.result import Result, decide, from_canonical
 from minutes.rules import Rules
-from minutes.tally import Mark, MarkSource
-from storage.db import Db, add, add_once, table
+from minutes.tally import Mark
+from storage import ballot_box
+from storage.db import Db, add, table
 from storage.people import bots, unverified
-from storage.schema import MarkRow, ProposalRow, ReasonRow
+from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
 
 PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
 MAJORITY = Rules()
@@ -160,43 +161,6 @@ def superseding(db: Db, workspace: int, proposal: int) -> str | None:
     return None if number is None else f"V{number}"
 
 
-def falling_due(db: Db, now: datetime) -> list[tuple[int, int]]:
-    """Workspace and id of each proposal that time alone moves on now."""
-    due = select(PROPOSALS.c.workspace_id, PROPOSALS.c.id).where(PROPOSALS.c.next_due_at <= now)
-    return [(row.workspace_id, row.id) for row in db.execute(due.order_by(PROPOSALS.c.next_due_at, PROPOSALS.c.id))]
-
-
-def to_compare(db: Db, now: datetime) -> list[tuple[int, int]]:
-    """Workspace and id of each ballot of which Slack is to be asked now who holds what; the longest waiting first."""
-    due = select(PROPOSALS.c.workspace_id, PROPOSALS.c.id).where(PROPOSALS.c.snapshot_due_at <= now)
-    rows = db.execute(due.order_by(PROPOSALS.c.snapshot_due_at, PROPOSALS.c.id))
-    return [(row.workspace_id, row.id) for row in rows]
-
-
-def earliest_due(db: Db) -> datetime | None:
-    due = func.min(PROPOSALS.c.next_due_at).label("step"), func.min(PROPOSALS.c.snapshot_due_at).label("snapshot")
-    return min((at for at in db.execute(select(*due)).one() if at is not None), default=None)
-
-
-def open_ballots(db: Db, workspace: int) -> int:
-    """How many ballots are open, for the share of each in what Slack may be asked."""
-    found = select(func.count()).where(PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.state == ProposalState.OPEN)
-    return int(db.execute(found).scalar_one())
-
-
-def compare_all(db: Db, at: datetime) -> None:
-    """After a silence: every ballot that goes on is to be compared with what Slack holds."""
-    going_on = PROPOSALS.c.state.in_((ProposalState.OPEN, ProposalState.CLOSING))
-    db.execute(PROPOSALS.update().where(going_on).values(snapshot_due_at=at))
-
-
-def compare_in(db: Db, workspace: int, channel: ChannelId, at: datetime) -> None:
-    """We are let into a channel again: its ballots, and those that were given up for want of that, are compared."""
-    waiting = (ProposalState.OPEN, ProposalState.CLOSING, ProposalState.UNDETERMINED)
-    mine = (PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.channel_id == channel, PROPOSALS.c.state.in_(waiting))
-    db.execute(PROPOSALS.update().where(*mine).values(snapshot_due_at=at))
-
-
 def change(db: Db, kept: KeptProposal, *states: ProposalState, **values: Any) -> bool:
     """Change a proposal while it is in one of these states (compare-and-set); False where it is not."""
     mine = PROPOSALS.update().where(
@@ -228,85 +192,6 @@ def ballot_under_way(db: Db, workspace: int, channel: ChannelId) -> bool:
     return db.execute(found.limit(1)).first() is not None
 
 
-def mark(db: Db, workspace: int, channel: ChannelId, ts: Ts, mark: Mark, *, at: datetime) -> bool:
-    """Keep a mark; False for one that is kept already."""
-    return add_once(
-        db,
-        MARKS,
-        workspace_id=workspace,
-        channel_id=channel,
-        message_ts=ts,
-        person_id=mark.person,
-        raw_name=mark.raw_name,
-        event_ts=mark.event_ts,
-        present=mark.present,
-        source=mark.source,
-        received_at=at,
-    )
-
-
-def marks_on(db: Db, workspace: int, channel: ChannelId, ts: Ts | None, *, up_to: int | None = None) -> list[Mark]:
-    """Every mark on a message, or those that were there `up_to` one; in no order that means anything."""
-    if ts is None:
-        return []
-    found = select(MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.c.present, MARKS.c.source).where(
-        MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts == ts
-    )
-    rows = db.execute(found if up_to is None else found.where(MARKS.c.id <= up_to))
-    return [Mark(row[0], row[1], row[2], row[3], MarkSource(row[4])) for row in rows]
-
-
-def drop_strays(db: Db, workspace: int, channel: ChannelId) -> None:
-    """Forget marks on messages that turned out to be no ballots: only votes are kept."""
-    ballots = select(PROPOSALS.c.ballot_ts).where(
-        PROPOSALS.c.workspace_id == workspace,
-        PROPOSALS.c.channel_id == channel,
-        PROPOSALS.c.ballot_ts.is_not(None),
-    )
-    db.execute(
-        MARKS.delete().where(
-            MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts.not_in(ballots)
-        )
-    )
-
-
-def voters_on(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> list[tuple[PersonId, datetime]]:
-    """Who left any mark on a message, and when the first of each came in."""
-    rows = db.execute(
-        select(MARKS.c.person_id, func.min(MARKS.c.received_at).label("first"))
-        .where(MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts == ts)
-        .group_by(MARKS.c.person_id)
-    )
-    return [(row.person_id, row.first) for row in rows]
-
-
-def give_reason(
-    db: Db, workspace: int, channel: ChannelId, ts: Ts, *, proposal: int, person: PersonId, text: str
-) -> None:
-    """Keep a reply below a ballot, or its newest wording."""
-    key = {"workspace_id": workspace, "channel_id": channel, "message_ts": ts}
-    if not add_once(db, REASONS, **key, proposal_id=proposal, person_id=person, text=text):
-        mine = (REASONS.c[name] == value for name, value in key.items())
-        db.execute(REASONS.update().where(*mine).values(text=text))
-
-
-def take_reason_back(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> int | None:
-    """The message was deleted. Gives its proposal; None where it was no reason."""
-    mine = (REASONS.c.workspace_id == workspace, REASONS.c.channel_id == channel, REASONS.c.message_ts == ts)
-    taken = db.execute(REASONS.update().where(*mine).values(text="").returning(REASONS.c.proposal_id))
-    return taken.scalar_one_or_none()
-
-
-def reasons(db: Db, workspace: int, proposal: int) -> list[tuple[PersonId, str, Ts]]:
-    """Who gave which reason below a ballot, and in which message; in the order of time."""
-    rows = db.execute(
-        select(REASONS.c.person_id, REASONS.c.text, REASONS.c.message_ts)
-        .where(REASONS.c.workspace_id == workspace, REASONS.c.proposal_id == proposal, REASONS.c.text != "")
-        .order_by(REASONS.c.message_ts)
-    )
-    return [(row.person_id, row.text, row.message_ts) for row in rows]
-
-
 def as_known_now(db: Db, kept: KeptProposal, with_: CountedWith) -> CountedWith:
     """Frozen: the marks that are there now and what is known of the voters, so that later ones change nothing."""
     mine = (MARKS.c.workspace_id == kept.workspace, MARKS.c.channel_id == kept.channel)
@@ -317,7 +202,7 @@ def as_known_now(db: Db, kept: KeptProposal, with_: CountedWith) -> CountedWith:
 
 def count(db: Db, kept: KeptProposal, with_: CountedWith) -> Result:
     """The result from the stored marks, as of the proposal's closing; of an open one, as of now."""
-    marks = marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts, up_to=with_.last_mark)
+    marks = ballot_box.marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts, up_to=with_.last_mark)
     result = _decide(marks, kept.rules, kept.roll, kept.proposal.closed_at, with_)
     return result if with_.state is None else replace(result, state=with_.state)
 
@@ -376,7 +261,7 @@ def _proposal(row: Row[Any], result: Result) -> Proposal:
 
 def _live(db: Db, row: Row[Any], rules: Rules, roll: frozenset[PersonId] | None) -> Result:
     """Of a ballot without a stored result: as of its closing or deadline, where it has passed one, else as of now."""
-    marks = marks_on(db, row.workspace_id, row.channel_id, row.ballot_ts)
+    marks = ballot_box.marks_on(db, row.workspace_id, row.channel_id, row.ballot_ts)
     known = bots(db, row.workspace_id), unverified(db, row.workspace_id)
     with_ = CountedWith(*known, by_events_only=True, accept_untimed=True)
     if roll is None and row.roll_wish is not None:  # Slack has not told yet who is on it

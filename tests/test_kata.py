@@ -128,7 +128,8 @@ def test_a_contested_vote_is_reported_with_changed_minds_a_tone_a_conflict_and_a
         "For: Carol Whitmarsh, Hugo Bauerfeind, Jun Takamori, Lukas Brandthal, Priya Ramasubban, and Tao Ruiling.",
         "Against: Amélie Rouvière and Wen Jiayi.",
         "On more than one side at once, so counted on none: Théo Garancier.",
-        "Against: Wen Jiayi: “The last fix for our hypervisor is two weeks away, and a freeze now keeps it out of 2.1.0.”",
+        "Against: Wen Jiayi: “The last fix for our hypervisor is two weeks away, "
+        "and a freeze now keeps it out of 2.1.0.”",
         "Rule: two thirds of the votes cast; needed 6, had 6. Quorum 5: 8 voted. Closed by Sofia Contarini.",
         "Changed sides: Amélie Rouvière and Tao Ruiling.",
     ):

@@ -13,7 +13,7 @@ from bot.listeners.incoming import told_name
 from bot.render import dialogs, replies
 from bot.render.buttons import Button
 from bot.render.message import Block, Message
-from bot.services import entries, people, proposals, sessions, topics
+from bot.services import entries, people, sessions, topics, vote_actions
 from bot.services.visit import Asked
 from minutes.session_command import Start
 
@@ -28,11 +28,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
         Button.END: lambda desk, asked, value: desk.serve(asked, sessions.end, desk.digest_delay, int(value)),
         Button.DISCARD: lambda desk, asked, value: desk.serve(asked, sessions.discard, int(value)),
         Button.NEXT_TOPIC: lambda desk, asked, _: desk.serve(asked, topics.take_next, True),
-        Button.CLOSE_BALLOT: lambda desk, asked, value: desk.serve(asked, proposals.close_by_hand, int(value)),
-        Button.EXTEND_BALLOT: lambda desk, asked, value: desk.serve(asked, proposals.extend, int(value)),
-        Button.WITHDRAW: lambda desk, asked, value: desk.serve(asked, proposals.withdraw, int(value)),
-        Button.ACCEPT_COUNT: lambda desk, asked, value: desk.serve(asked, proposals.accept_count, int(value)),
-        Button.REOPEN_BALLOT: lambda desk, asked, value: desk.serve(asked, proposals.vote_again, int(value)),
+        Button.CLOSE_BALLOT: lambda desk, asked, value: desk.serve(asked, vote_actions.close_by_hand, int(value)),
+        Button.EXTEND_BALLOT: lambda desk, asked, value: desk.serve(asked, vote_actions.extend, int(value)),
+        Button.WITHDRAW: lambda desk, asked, value: desk.serve(asked, vote_actions.withdraw, int(value)),
+        Button.ACCEPT_COUNT: lambda desk, asked, value: desk.serve(asked, vote_actions.accept_count, int(value)),
+        Button.REOPEN_BALLOT: lambda desk, asked, value: desk.serve(asked, vote_actions.vote_again, int(value)),
         Button.UNDO: _undo,
     }
     for button, handle in handles.items():

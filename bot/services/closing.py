@@ -13,7 +13,7 @@ from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
 from minutes.result import canonical, everyone_voted
 from minutes.session import SessionState
-from storage import people, sessions, votes
+from storage import ballot_box, people, sessions, votes
 from storage.db import Db
 from storage.votes import CountedWith, KeptProposal
 
@@ -153,7 +153,7 @@ def _close_if_due(db: Db, kept: KeptProposal, now: datetime) -> None:
 
 def _with_what_was_seen(db: Db, kept: KeptProposal, at: datetime) -> datetime:
     """Whoever closes a vote has seen the marks that are there: our clock, a little behind Slack's, drops none."""
-    marks = votes.marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts)
+    marks = ballot_box.marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts)
     known = [from_micros(micros(mark.event_ts)) for mark in marks]
     return max([at, *(moment for moment in known if moment <= at + TOLERANCE)])
 

@@ -15,7 +15,7 @@ from minutes.moment import to_micros
 from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
 from minutes.tally import SEED, Mark, MarkSource, emoji_of, fold, side_of
-from storage import outages, people, sessions, votes
+from storage import ballot_box, outages, people, sessions, vote_agenda, votes
 from storage.db import Db
 from storage.votes import KeptProposal
 
@@ -51,7 +51,7 @@ def compare(db: Db, workspace: int, proposal: int, held: Sequence[Held], taken_a
     changed = [
         mark.person
         for mark in _differences(db, kept, held, _seen_at(kept, taken_at, now), now)
-        if votes.mark(db, workspace, kept.channel, ts, mark, at=now)
+        if ballot_box.mark(db, workspace, kept.channel, ts, mark, at=now)
     ]
     whole = all(each.whole for each in held)
     seen = {"snapshot_at": taken_at, "snapshot_whole": whole, "missing_since": None, "access_lost_at": None}
@@ -79,13 +79,13 @@ def ask(db: Db, workspace: int, proposal: int, now: datetime) -> None:
 def ask_about_all(db: Db, now: datetime) -> None:
     """We hear Slack again: an outage is noted if it was one, and all ballots are compared."""
     if outages.returned(db, now):
-        votes.compare_all(db, now)
+        vote_agenda.compare_all(db, now)
 
 
 def reconnected(db: Db, now: datetime) -> None:
     """A connection was made anew: events may have been lost before it, however short the gap."""
     outages.returned(db, now)
-    votes.compare_all(db, now)
+    vote_agenda.compare_all(db, now)
 
 
 def could_not(
@@ -134,7 +134,9 @@ def _differences(db: Db, kept: KeptProposal, held: Sequence[Held], seen_at: date
     """Marks that bring our log to what Slack says. From a list that is not whole nothing can be said to be gone."""
     held_here = [
         vote
-        for vote, present in fold(votes.marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts)).items()
+        for vote, present in fold(
+            ballot_box.marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts)
+        ).items()
         if present
     ]
     ours = {(person, emoji_of(name)) for person, name in held_here}
@@ -168,7 +170,7 @@ def _later(db: Db, kept: KeptProposal, now: datetime) -> datetime | None:
     waited = now - (kept.closing_since or now)
     match kept.proposal.state:
         case State.OPEN:
-            return now + max(LEAST_INTERVAL, SHARE * votes.open_ballots(db, kept.workspace))
+            return now + max(LEAST_INTERVAL, SHARE * vote_agenda.open_ballots(db, kept.workspace))
         case State.CLOSING:
             return now + min(LONGEST_WAIT, max(ASK_AGAIN_AFTER, waited))
         case State.UNDETERMINED if waited <= closing.RESUME_WITHIN:

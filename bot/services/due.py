@@ -7,7 +7,7 @@ from bot.services import closing, comparing, duties
 from bot.services import sessions as session_use_cases
 from minutes.proposal import ProposalState
 from minutes.session import SessionState, Step, next_due
-from storage import inbox, sessions, votes
+from storage import inbox, sessions, vote_agenda, votes
 from storage.db import Db
 from storage.retention import erase_sessions
 
@@ -31,14 +31,14 @@ class Work:
 
 def find(db: Db, now: datetime) -> list[Work]:
     """What is due; votes first, so that one that ends with its session ends by its own right."""
-    steps = [Work(workspace, proposal=proposal) for workspace, proposal in votes.falling_due(db, now)]
-    questions = [Work(workspace, compare=proposal) for workspace, proposal in votes.to_compare(db, now)]
+    steps = [Work(workspace, proposal=proposal) for workspace, proposal in vote_agenda.falling_due(db, now)]
+    questions = [Work(workspace, compare=proposal) for workspace, proposal in vote_agenda.to_compare(db, now)]
     return steps + questions + [Work(session=session) for session in sessions.falling_due(db, now)]
 
 
 def earliest(db: Db) -> datetime | None:
     """When something falls due next; None where nothing will."""
-    moments = (sessions.earliest_due(db), votes.earliest_due(db))
+    moments = (sessions.earliest_due(db), vote_agenda.earliest_due(db))
     return min((at for at in moments if at is not None), default=None)
 
 

@@ -10,7 +10,7 @@ from minutes.ids import ChannelId, PersonId, Ts, UserId
 from minutes.proposal import ProposalState
 from minutes.session import Session
 from minutes.text import mentions
-from storage import entries, people, sessions, topics, votes
+from storage import entries, people, sessions, topics, vote_agenda, votes
 from storage.db import Db
 
 RECENT = timedelta(hours=1)
@@ -66,7 +66,7 @@ def let_in(db: Db, team: str, channel: ChannelId, now: datetime) -> None:
     """The bot has become a member of a channel: what was refused for want of that is due now."""
     workspace = people.workspace(db, team)
     duties.let_in(db, workspace, channel, now)
-    votes.compare_in(db, workspace, channel, now)
+    vote_agenda.compare_in(db, workspace, channel, now)
 
 
 def where_to_go(visit: Visit, ts: Ts) -> None:

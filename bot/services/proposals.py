@@ -12,10 +12,6 @@ from minutes.outcomes import (
     DefaultsSet,
     DefaultsShown,
     ProposalPut,
-    VoteClosed,
-    VoteExtended,
-    VoteResolved,
-    VoteWithdrawn,
 )
 from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
@@ -24,11 +20,9 @@ from minutes.refusal import Refusal
 from minutes.rules import Rules, parse_quorum, parse_rule
 from minutes.session import Session
 from minutes.tally import Mark, MarkSource, side_of
-from storage import people, sessions, topics, votes
+from storage import ballot_box, people, sessions, topics, votes
 from storage.db import Db
 from storage.votes import KeptProposal
-
-EXTENSION = timedelta(minutes=10)
 
 
 def propose(visit: Visit, wish: ProposeCommand) -> ProposalPut:
@@ -39,7 +33,7 @@ def propose(visit: Visit, wish: ProposeCommand) -> ProposalPut:
     """
     session = visit.session()
     own = visit.own(wish.text)
-    minutes = _minutes(wish.duration)
+    minutes = minutes_of(wish.duration)
     existing = votes.same_text_open(visit.db, visit.workspace, visit.channel, own)
     if existing is not None:
         return ProposalPut(existing.proposal.label, minutes, already_open=True)
@@ -89,8 +83,8 @@ def ballot_posted(db: Db, workspace: int, proposal: int, ts: Ts, now: datetime) 
         snapshot_due_at=now + timedelta(minutes=1),
     )
     if not votes.ballot_under_way(db, workspace, kept.channel):
-        votes.drop_strays(db, workspace, kept.channel)
-    early = votes.voters_on(db, workspace, kept.channel, ts)
+        ballot_box.drop_strays(db, workspace, kept.channel)
+    early = ballot_box.voters_on(db, workspace, kept.channel, ts)
     for person, first in early:
         sessions.take_part(db, workspace, kept.session, person, first, voted=True)
     if is_open:
@@ -128,7 +122,7 @@ def mark(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: boo
         return
     person = meet(db, workspace, asked.user, asked.at).id
     mark = Mark(person, raw_name, event_ts, present, MarkSource.EVENT)
-    if votes.mark(db, workspace, asked.channel, ts, mark, at=asked.at) and ballot is not None:
+    if ballot_box.mark(db, workspace, asked.channel, ts, mark, at=asked.at) and ballot is not None:
         _marked(db, workspace, ballot[0], mark, asked.at)
 
 
@@ -144,107 +138,6 @@ def _marked(db: Db, workspace: int, proposal: int, mark: Mark, now: datetime) ->
         duties.look_up_again(db, workspace, mark.person, now)
     late = mark.present and (mark.person in kept.result.late or kept.proposal.state.is_over)
     explaining.explain(db, kept, mark.person, now, late=late)
-
-
-def close_by_hand(visit: Visit, proposal: int) -> VoteClosed:
-    """Close a vote now; its proposer can, and whoever started the session."""
-    kept = _mine(visit, proposal, "close")
-    if kept.proposal.ballot_ts is None:
-        raise Refusal("The ballot is still on its way to the channel. Try again in a moment.")
-    closing.begin(visit.db, kept, at=visit.at, now=visit.at, by=visit.person.id, why=ClosedBy.PERSON)
-    return VoteClosed(kept.proposal.label)
-
-
-def extend(visit: Visit, proposal: int) -> VoteExtended:
-    """Ten more minutes for a vote with a deadline, or for one that could not be counted."""
-    if _found(visit, proposal).proposal.state is State.UNDETERMINED:
-        return _extend_undetermined(visit, proposal)
-    kept = _mine(visit, proposal, "extend")
-    if kept.proposal.deadline is None:
-        raise Refusal(f"{kept.proposal.label} has no deadline: it is open until it is closed, or the session ends.")
-    deadline = max(kept.proposal.deadline, visit.at) + EXTENSION
-    votes.change(visit.db, kept, State.OPEN, deadline=deadline)
-    closing.plan(visit.db, votes.get(visit.db, visit.workspace, proposal), visit.at)
-    duties.redraw_ballot(visit.db, visit.workspace, kept.channel, proposal, visit.at)
-    return VoteExtended(kept.proposal.label, deadline)
-
-
-def withdraw(visit: Visit, proposal: int) -> VoteWithdrawn:
-    """Taken back by its proposer, or cancelled by the chair: the tally of that moment stays in the record."""
-    kept = _mine(visit, proposal, "withdraw")
-    by_proposer = visit.person.id == kept.proposal.proposer
-    state = State.WITHDRAWN if by_proposer else State.CANCELLED
-    closing.end_without_count(
-        visit.db, kept, state, at=visit.at, by=visit.person.id, why=ClosedBy.WITHDRAWN, now=visit.at
-    )
-    return VoteWithdrawn(kept.proposal.label)
-
-
-def accept_count(visit: Visit, proposal: int) -> VoteResolved:
-    """The chair takes an undetermined count as it is, by name."""
-    kept = _undetermined(visit, proposal)
-    state = closing.accept(visit.db, kept, by=visit.person.id, now=visit.at)
-    return VoteResolved(kept.proposal.label, state)
-
-
-def _extend_undetermined(visit: Visit, proposal: int) -> VoteExtended:
-    """The chair lets an undetermined vote go on for ten minutes, so that nobody's mark is in doubt."""
-    kept = _undetermined(visit, proposal)
-    deadline = visit.at + EXTENSION
-    votes.change(
-        visit.db,
-        kept,
-        State.UNDETERMINED,
-        state=State.OPEN,
-        deadline=deadline,
-        next_due_at=deadline,
-        snapshot_due_at=visit.at,
-        closed_at=None,
-        closed_by=None,
-        closed_why=None,
-        closing_since=None,
-        delay_said=False,
-        result=None,
-        counted_with=None,
-    )
-    duties.redraw_ballot(visit.db, visit.workspace, kept.channel, proposal, visit.at)
-    return VoteExtended(kept.proposal.label, deadline)
-
-
-def vote_again(visit: Visit, proposal: int) -> ProposalPut:
-    """The chair puts a proposal to the vote anew, within the session; the first result stays, marked as superseded."""
-    kept = _found(visit, proposal)
-    session = visit.session()
-    _chair_only(visit, session, "put it to the vote again")
-    if not kept.proposal.state.is_over or kept.session != session.id:
-        raise Refusal(f"{kept.proposal.label} can be put to the vote again when it is over, in its own session.")
-    newer = votes.superseding(visit.db, visit.workspace, proposal)
-    if newer is not None:
-        raise Refusal(f"{kept.proposal.label} was put to the vote again already, as {newer}.")
-    minutes = _minutes(kept.duration)
-    existing = votes.same_text_open(visit.db, visit.workspace, visit.channel, kept.proposal.text)
-    if existing is not None:
-        return ProposalPut(existing.proposal.label, minutes, already_open=True)
-    again = votes.propose(
-        visit.db,
-        visit.workspace,
-        visit.channel,
-        session.id,
-        text=kept.proposal.text,
-        proposer=kept.proposal.proposer,
-        at=visit.at,
-        duration=kept.duration,
-        topic=kept.proposal.topic,
-        rules=kept.rules,
-        roll=kept.roll,
-        supersedes=proposal,
-    )
-    anew = votes.get(visit.db, visit.workspace, again)
-    duties.ballot(visit.db, anew, visit.at)
-    duties.redraw_ballot(visit.db, visit.workspace, visit.channel, proposal, visit.at)
-    duties.redraw_result(visit.db, kept, visit.at)
-    duties.card(visit.db, visit.workspace, session, visit.at)
-    return ProposalPut(anew.proposal.label, minutes, already_open=False)
 
 
 def set_defaults(visit: Visit, rule: str | None, quorum: str | None, roll: str | None, everywhere: bool) -> DefaultsSet:
@@ -293,7 +186,7 @@ def give_reason(db: Db, asked: Asked, ts: Ts, thread_ts: Ts, text: str) -> None:
         return
     visitor = visit(db, workspace, asked)
     own = visitor.own(text)
-    votes.give_reason(db, workspace, asked.channel, ts, proposal=ballot[0], person=visitor.person.id, text=own)
+    ballot_box.give_reason(db, workspace, asked.channel, ts, proposal=ballot[0], person=visitor.person.id, text=own)
     _redraw_reasons(db, workspace, ballot[0], asked.at)
 
 
@@ -302,7 +195,7 @@ def message_deleted(db: Db, team: str, channel: ChannelId, ts: Ts, now: datetime
     workspace = people.known_workspace(db, team)
     if workspace is None:
         return
-    reasoned = votes.take_reason_back(db, workspace, channel, ts)
+    reasoned = ballot_box.take_reason_back(db, workspace, channel, ts)
     if reasoned is not None:
         _redraw_reasons(db, workspace, reasoned, now)
     ballot = votes.ballot_at(db, workspace, channel, ts)
@@ -370,38 +263,6 @@ def _rules_of(ways: Mapping[str, Any]) -> Rules:
     return Rules(quorum=quorum) if rule is None else Rules(rule, quorum)
 
 
-def _minutes(duration: timedelta | None) -> int | None:
+def minutes_of(duration: timedelta | None) -> int | None:
+    """Whole minutes for people, at least one."""
     return None if duration is None else max(1, round(duration.total_seconds() / 60))
-
-
-def _mine(visit: Visit, proposal: int, verb: str) -> KeptProposal:
-    """An open proposal that this person may act on: its proposer can, and whoever started the session."""
-    kept = _found(visit, proposal)
-    session = sessions.get(visit.db, visit.workspace, kept.session)
-    if visit.person.id not in (kept.proposal.proposer, session.started_by):
-        names = visit.name(kept.proposal.proposer), visit.name(session.started_by)
-        raise Refusal(f"Only {names[0]}, who proposed it, or {names[1]}, who chairs, can {verb} this vote.")
-    deadline = kept.proposal.deadline
-    if not kept.proposal.state.is_open or (deadline is not None and deadline < visit.at):
-        raise Refusal(f"The vote on {kept.proposal.label} is closed already.")
-    return kept
-
-
-def _found(visit: Visit, proposal: int) -> KeptProposal:
-    kept = votes.find(visit.db, visit.workspace, proposal)
-    if kept is None:
-        raise Refusal("That vote was long ago, and is no longer kept.")
-    return kept
-
-
-def _undetermined(visit: Visit, proposal: int) -> KeptProposal:
-    kept = _found(visit, proposal)
-    _chair_only(visit, sessions.get(visit.db, visit.workspace, kept.session), "decide that")
-    if kept.proposal.state is not State.UNDETERMINED:
-        raise Refusal(f"The vote on {kept.proposal.label} is not undetermined any more.")
-    return kept
-
-
-def _chair_only(visit: Visit, session: Session, what: str) -> None:
-    if visit.person.id != session.started_by:
-        raise Refusal(f"Only {visit.name(session.started_by)}, who chairs, can {what}.")

@@ -10,7 +10,7 @@ from minutes.ids import PersonId
 from minutes.record import Reason, RecordedVote
 from minutes.session import SessionState
 from minutes.tally import Side, Tally
-from storage import outages, people, sessions, topics, votes
+from storage import ballot_box, outages, people, sessions, topics, votes
 from storage.db import Db
 from storage.people import SOMEBODY
 from storage.votes import KeptProposal
@@ -101,7 +101,7 @@ def concerned(db: Db, kept: KeptProposal) -> set[PersonId]:
     people_named = {proposal.proposer, *proposal.tally.voters, *result.silent, *result.late, *result.changed}
     people_named |= {*result.untimed, *result.advisory.voters, *mentioned([proposal.text])}
     people_named |= {each for each in (proposal.closed_by, kept.resolved_by) if each is not None}
-    for person, text, _ in votes.reasons(db, kept.workspace, proposal.id):
+    for person, text, _ in ballot_box.reasons(db, kept.workspace, proposal.id):
         people_named |= {person, *mentioned([text])}
     return people_named
 
@@ -123,7 +123,7 @@ def _reasons(db: Db, kept: KeptProposal, names: Names) -> tuple[Reason, ...]:
     sides = _sides(kept.proposal.tally)
     return tuple(
         Reason(names.get(person, SOMEBODY), sides.get(person), shown(text, names), ts)
-        for person, text, ts in votes.reasons(db, kept.workspace, kept.proposal.id)
+        for person, text, ts in ballot_box.reasons(db, kept.workspace, kept.proposal.id)
     )
 
 

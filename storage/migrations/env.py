@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
+import storage.vote_schema  # noqa: F401 # its tables are known once it is read
 from storage.schema import Base
 from storage.types import UtcDateTime
 

@@ -9,7 +9,7 @@ from minutes.moment import to_micros
 from minutes.proposal import ClosedBy, ProposalState
 from minutes.result import canonical
 from minutes.tally import Mark
-from storage import people, votes
+from storage import ballot_box, people, vote_agenda, votes
 from storage.votes import CountedWith
 from tests.storage.sample import CHANNEL, START, Gathering, after
 
@@ -23,7 +23,7 @@ def ts(minutes: float) -> str:
 
 def mark(moot: Gathering, person: int, emoji: str, minutes: float = 2, *, present: bool = True) -> bool:
     made = Mark(person, emoji, ts(minutes), present)
-    return votes.mark(moot.db, moot.workspace, CHANNEL, BALLOT, made, at=after(minutes))
+    return ballot_box.mark(moot.db, moot.workspace, CHANNEL, BALLOT, made, at=after(minutes))
 
 
 def opened(moot: Gathering, proposal: int, ballot: str = BALLOT, deadline: datetime | None = None) -> None:
@@ -112,13 +112,13 @@ def test_a_vote_is_closed_once_and_its_result_stands(moot: Gathering) -> None:
 
 def test_deadlines_fall_due_in_their_order(moot: Gathering) -> None:
     late, soon = moot.proposal("Late", minutes=20), moot.proposal("Soon", minutes=5)
-    assert votes.earliest_due(moot.db) is None
+    assert vote_agenda.earliest_due(moot.db) is None
     opened(moot, late, "1.000001", after(20))
     opened(moot, soon, "1.000002", after(5))
 
-    assert votes.earliest_due(moot.db) == after(5)
-    assert votes.falling_due(moot.db, after(5) - timedelta(microseconds=1)) == []
-    assert votes.falling_due(moot.db, after(30)) == [(moot.workspace, soon), (moot.workspace, late)]
+    assert vote_agenda.earliest_due(moot.db) == after(5)
+    assert vote_agenda.falling_due(moot.db, after(5) - timedelta(microseconds=1)) == []
+    assert vote_agenda.falling_due(moot.db, after(30)) == [(moot.workspace, soon), (moot.workspace, late)]
 
 
 def test_the_same_text_is_not_put_to_two_votes_at_once(moot: Gathering) -> None:
@@ -146,13 +146,13 @@ def test_marks_on_what_turned_out_to_be_no_ballot_are_forgotten(moot: Gathering)
     proposal = moot.proposal("Ship on Friday")
     mark(moot, moot.ben, "+1")
     stray = Mark(moot.ben, "+1", ts(2), True)
-    votes.mark(moot.db, moot.workspace, CHANNEL, "5.000001", stray, at=after(2))
+    ballot_box.mark(moot.db, moot.workspace, CHANNEL, "5.000001", stray, at=after(2))
     opened(moot, proposal)
 
-    votes.drop_strays(moot.db, moot.workspace, CHANNEL)
+    ballot_box.drop_strays(moot.db, moot.workspace, CHANNEL)
 
-    assert votes.voters_on(moot.db, moot.workspace, CHANNEL, "5.000001") == []
-    assert votes.voters_on(moot.db, moot.workspace, CHANNEL, BALLOT) == [(moot.ben, after(2))]
+    assert ballot_box.voters_on(moot.db, moot.workspace, CHANNEL, "5.000001") == []
+    assert ballot_box.voters_on(moot.db, moot.workspace, CHANNEL, BALLOT) == [(moot.ben, after(2))]
 
 
 def test_whom_slack_does_not_tell_is_unverified_and_whom_it_has_not_been_asked_is_not(moot: Gathering) -> None:

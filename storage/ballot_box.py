@@ -1,0 +1,91 @@
+"""The ballot box: the marks that people leave on messages, append-only, and the reasons that they give below them."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from minutes.ids import ChannelId, PersonId, Ts
+from minutes.tally import Mark, MarkSource
+from storage.db import Db, add_once, table
+from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
+
+PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
+
+
+def mark(db: Db, workspace: int, channel: ChannelId, ts: Ts, mark: Mark, *, at: datetime) -> bool:
+    """Keep a mark; False for one that is kept already."""
+    return add_once(
+        db,
+        MARKS,
+        workspace_id=workspace,
+        channel_id=channel,
+        message_ts=ts,
+        person_id=mark.person,
+        raw_name=mark.raw_name,
+        event_ts=mark.event_ts,
+        present=mark.present,
+        source=mark.source,
+        received_at=at,
+    )
+
+
+def marks_on(db: Db, workspace: int, channel: ChannelId, ts: Ts | None, *, up_to: int | None = None) -> list[Mark]:
+    """Every mark on a message, or those that were there `up_to` one; in no order that means anything."""
+    if ts is None:
+        return []
+    found = select(MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.c.present, MARKS.c.source).where(
+        MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts == ts
+    )
+    rows = db.execute(found if up_to is None else found.where(MARKS.c.id <= up_to))
+    return [Mark(row[0], row[1], row[2], row[3], MarkSource(row[4])) for row in rows]
+
+
+def drop_strays(db: Db, workspace: int, channel: ChannelId) -> None:
+    """Forget marks on messages that turned out to be no ballots: only votes are kept."""
+    ballots = select(PROPOSALS.c.ballot_ts).where(
+        PROPOSALS.c.workspace_id == workspace,
+        PROPOSALS.c.channel_id == channel,
+        PROPOSALS.c.ballot_ts.is_not(None),
+    )
+    db.execute(
+        MARKS.delete().where(
+            MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts.not_in(ballots)
+        )
+    )
+
+
+def voters_on(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> list[tuple[PersonId, datetime]]:
+    """Who left any mark on a message, and when the first of each came in."""
+    rows = db.execute(
+        select(MARKS.c.person_id, func.min(MARKS.c.received_at).label("first"))
+        .where(MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts == ts)
+        .group_by(MARKS.c.person_id)
+    )
+    return [(row.person_id, row.first) for row in rows]
+
+
+def give_reason(
+    db: Db, workspace: int, channel: ChannelId, ts: Ts, *, proposal: int, person: PersonId, text: str
+) -> None:
+    """Keep a reply below a ballot, or its newest wording."""
+    key = {"workspace_id": workspace, "channel_id": channel, "message_ts": ts}
+    if not add_once(db, REASONS, **key, proposal_id=proposal, person_id=person, text=text):
+        mine = (REASONS.c[name] == value for name, value in key.items())
+        db.execute(REASONS.update().where(*mine).values(text=text))
+
+
+def take_reason_back(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> int | None:
+    """The message was deleted. Gives its proposal; None where it was no reason."""
+    mine = (REASONS.c.workspace_id == workspace, REASONS.c.channel_id == channel, REASONS.c.message_ts == ts)
+    taken = db.execute(REASONS.update().where(*mine).values(text="").returning(REASONS.c.proposal_id))
+    return taken.scalar_one_or_none()
+
+
+def reasons(db: Db, workspace: int, proposal: int) -> list[tuple[PersonId, str, Ts]]:
+    """Who gave which reason below a ballot, and in which message; in the order of time."""
+    rows = db.execute(
+        select(REASONS.c.person_id, REASONS.c.text, REASONS.c.message_ts)
+        .where(REASONS.c.workspace_id == workspace, REASONS.c.proposal_id == proposal, REASONS.c.text != "")
+        .order_by(REASONS.c.message_ts)
+    )
+    return [(row.person_id, row.text, row.message_ts) for row in rows]
