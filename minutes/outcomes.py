@@ -135,6 +135,11 @@ class VoteResolved:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindersSet:
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DefaultsSet:
     """How votes are held here, or `everywhere`, where a proposal does not say; None is what was left as it was."""
 
@@ -184,6 +189,7 @@ Outcome = (
     | VoteExtended
     | VoteWithdrawn
     | VoteResolved
+    | RemindersSet
     | DefaultsSet
     | DefaultsShown
     | SignedIn

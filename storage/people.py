@@ -162,6 +162,23 @@ def users(db: Db, workspace: int, people: Iterable[PersonId]) -> list[UserId]:
     return [row.slack_user_id for row in db.execute(found) if row.person_id in wanted]
 
 
+def reminders(db: Db, workspace: int, person: PersonId) -> tuple[bool, datetime | None]:
+    """Whether somebody likes to be reminded of votes, and when that was last done."""
+    mine = (PEOPLE.c.workspace_id == workspace, PEOPLE.c.id == person)
+    row = db.execute(select(PEOPLE.c.wants_reminders, PEOPLE.c.reminded_at).where(*mine)).one()
+    return row.wants_reminders, row.reminded_at
+
+
+def reminded(db: Db, workspace: int, person: PersonId, at: datetime) -> None:
+    mine = (PEOPLE.c.workspace_id == workspace, PEOPLE.c.id == person)
+    db.execute(PEOPLE.update().where(*mine).values(reminded_at=at))
+
+
+def want_reminders(db: Db, workspace: int, person: PersonId, wanted: bool) -> None:
+    mine = (PEOPLE.c.workspace_id == workspace, PEOPLE.c.id == person)
+    db.execute(PEOPLE.update().where(*mine).values(wants_reminders=wanted))
+
+
 def tell(db: Db, workspace: int, person: PersonId, *, organisation: str | None, country: str | None) -> None:
     """Keep what somebody chose to tell of themselves, for this time and the next."""
     db.execute(

@@ -60,13 +60,18 @@ class Workspace(Base):
 
 
 class Person(Base):
-    """Somebody by our own number. What they told of themselves is here; who they are in Slack is in `identities`."""
+    """Somebody by our own number. What they told of themselves is here; who they are in Slack is in `identities`.
+
+    `reminded_at` is when a reminder of a vote was last owed to them; `wants_reminders` is theirs to say.
+    """
 
     __tablename__ = "people"
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
     organisation: Mapped[str | None]
     country: Mapped[str | None] = mapped_column(String(2))
+    wants_reminders: Mapped[bool] = mapped_column(default=True)
+    reminded_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("workspace_id", "id"),)
 
 

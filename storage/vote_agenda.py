@@ -25,8 +25,15 @@ def to_compare(db: Db, now: datetime) -> list[tuple[int, int]]:
     return [(row.workspace_id, row.id) for row in rows]
 
 
+def to_remind(db: Db, now: datetime) -> list[tuple[int, int]]:
+    """Workspace and id of each proposal of which people are to be reminded now."""
+    due = select(PROPOSALS.c.workspace_id, PROPOSALS.c.id).where(PROPOSALS.c.remind_at <= now)
+    return [(row.workspace_id, row.id) for row in db.execute(due.order_by(PROPOSALS.c.remind_at, PROPOSALS.c.id))]
+
+
 def earliest_due(db: Db) -> datetime | None:
-    due = func.min(PROPOSALS.c.next_due_at).label("step"), func.min(PROPOSALS.c.snapshot_due_at).label("snapshot")
+    moments = (PROPOSALS.c.next_due_at, PROPOSALS.c.snapshot_due_at, PROPOSALS.c.remind_at)
+    due = (func.min(moment).label(moment.name) for moment in moments)
     return min((at for at in db.execute(select(*due)).one() if at is not None), default=None)
 
 

@@ -14,7 +14,8 @@ class ProposalRow(Base):
 
     `roll` holds people's numbers, null where everybody in the channel may vote. `closed_at` is in Slack's time.
     `result` is canonical text, null until the count; `counted_with` says with what it was made. `next_due_at` is when
-    time alone moves it on, `snapshot_due_at` when Slack is to be asked next who holds what.
+    time alone moves it on, `snapshot_due_at` when Slack is to be asked next who holds what, and `remind_at` when
+    those on its roll who have not voted are reminded.
     """
 
     __tablename__ = "proposals"
@@ -38,6 +39,7 @@ class ProposalRow(Base):
     deadline: Mapped[datetime | None]
     next_due_at: Mapped[datetime | None]
     snapshot_due_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]
     snapshot_at: Mapped[datetime | None]
     snapshot_whole: Mapped[bool] = mapped_column(default=False)
     missing_since: Mapped[datetime | None]
@@ -68,6 +70,7 @@ class ProposalRow(Base):
         Index("ix_proposals_session", "workspace_id", "session_id"),
         Index("ix_proposals_next_due_at", "next_due_at"),
         Index("ix_proposals_snapshot_due_at", "snapshot_due_at"),
+        Index("ix_proposals_remind_at", "remind_at"),
     )
 
 

@@ -1,8 +1,12 @@
 """The docs against the code: what they name exists, and what they list is all there is."""
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,12 +17,22 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.cli import app
+from bot.courier.courier import ROLL_WITHIN
 from bot.render.recap import recap_markdown
+from bot.render.wording import CAME_OUT
+from bot.services import closing, comparing, due, explaining, reminders
 from bot.settings import VARIABLES
 from minutes.proposal import ProposalState
+from minutes.propose_command import ProposeCommand, understand_proposal
+from minutes.rules import Base, RuleName, parse_rule
 from minutes.session import SessionState
+from minutes.session_command import Defaults, ShowDefaults, understand_session
+from minutes.text import mention
 from minutes.topic import TopicState
+from rehearsal.faults import load_plan
+from rehearsal.faults.rule import OF_ANSWERS, OF_DELIVERIES
 from rehearsal.play import load_play
+from storage import outages
 from tests.render.render_samples import full_record
 
 ROOT = Path(__file__).parents[1]
@@ -55,19 +69,24 @@ def links(text: str) -> list[str]:
     return pictures + [str(token.attrs["href"]) for token in tokens(text) if token.type == "link_open"]
 
 
-def first_column(name: str, heading: str) -> list[str]:
-    """What stands in code in the first cells of the table whose first column has this heading."""
-    rows: list[list[str]] = []
+def rows(name: str, heading: str) -> list[list[str]]:
+    """The rows of the table whose first column has this heading."""
+    found: list[list[str]] = []
     for token in MARKDOWN.parse(read(name)):
         if token.type == "tr_open":
-            rows.append([])
-        elif token.type == "inline" and rows:
-            rows[-1].append(token.content)
+            found.append([])
+        elif token.type == "inline" and found:
+            found[-1].append(token.content)
         elif token.type == "table_close":
-            if rows[0][0] == heading:
-                return [found for row in rows[1:] for found in re.findall(r"`([^`]+)`", row[0])]
-            rows = []
+            if found[0][0] == heading:
+                return found[1:]
+            found = []
     raise AssertionError(f"{name} has no table that begins with {heading}")
+
+
+def first_column(name: str, heading: str) -> list[str]:
+    """What stands in code in the first cells of such a table."""
+    return [found for row in rows(name, heading) for found in re.findall(r"`([^`]+)`", row[0])]
 
 
 def anchors(text: str) -> set[str]:
@@ -185,7 +204,7 @@ def test_the_state_charts_have_the_states_that_the_code_has() -> None:
     session, topic, proposal = (set(re.findall(r"\b\w+(?= -->)|(?<=--> )\w+", chart)) for chart in charts())
     assert session == {str(state) for state in SessionState}
     assert topic == {str(state) for state in TopicState}
-    assert proposal <= {str(state) for state in ProposalState}
+    assert proposal == {str(state) for state in ProposalState}
 
 
 def charts() -> list[str]:
@@ -205,11 +224,101 @@ def test_pictures_are_small() -> None:
     assert all(picture.stat().st_size <= LARGEST_PICTURE for picture in pictures)
 
 
-def test_the_play_that_is_shown_can_be_played(tmp_path: Path) -> None:
-    (shown,) = fences("docs/rehearse.md", "yaml")
-    (tmp_path / "village.yaml").write_text(shown, encoding="utf-8")
-    play = load_play(str(tmp_path / "village.yaml"))
-    assert len(play.lines) == shown.count("{at:")
+@pytest.fixture
+def village(tmp_path: Path) -> Path:
+    """A folder with the play and the faults that are shown."""
+    for name, shown in zip(("village.yaml", "faults.yaml"), fences("docs/rehearse.md", "yaml"), strict=True):
+        (tmp_path / name).write_text(shown, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_play_that_is_shown_can_be_played(village: Path) -> None:
+    play = load_play(str(village / "village.yaml"))
+    assert len(play.lines) == (village / "village.yaml").read_text(encoding="utf-8").count("{at:")
+
+
+def test_the_faults_that_are_shown_strike_and_the_vote_comes_out_as_told(village: Path) -> None:
+    assert len(load_plan(village / "faults.yaml").rules) == 5
+    (typed,) = [line for line in code(read("docs/rehearse.md")) if "--faults faults.yaml" in line]
+    command = [sys.executable, "-m", "bot", *typed.split()[1:]]
+    paths = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=village, env=paths, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    struck = re.findall(r"^Fault (\w+) .*: ([0-9]+) of", done.stdout, re.MULTILINE)
+    assert [fault for fault, times in struck if int(times)] == "drop alias disconnect ratelimited cut_users".split()
+    recap = (village / "rehearsal-out" / "recap.md").read_text(encoding="utf-8")
+    assert "**Decision** (V1: 2 for, 0 against): Repair the well" in recap
+    assert "Nobody can tell whether these marks came in time: Ben Ortega." in recap
+
+
+def test_the_rehearsals_options_and_faults_are_all_there_are() -> None:
+    options = {option for each in typer.main.get_group(app).commands["rehearse"].params for option in each.opts}
+    assert set(first_column("docs/rehearse.md", "Option")) == options
+    assert set(first_column("docs/rehearse.md", "Fault")) == OF_DELIVERIES.keys() | OF_ANSWERS.keys()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_proposal_and_default_that_is_shown_is_understood(name: str) -> None:
+    for line in code(read(name)):
+        typed = re.sub("@([a-z]+)", lambda found: mention(f"U{found[1].upper()}"), line)
+        if typed.startswith("/propose ") and not re.search("[<…]", typed):
+            assert isinstance(understand_proposal(typed.removeprefix("/propose ")), ProposeCommand), line
+        if typed.startswith("/session defaults") and "…" not in typed:
+            assert isinstance(understand_session(typed.removeprefix("/session ")), Defaults | ShowDefaults), line
+
+
+def test_the_rules_are_all_there_are_and_need_what_the_page_says() -> None:
+    named = set()
+    for written, _, example, needs in rows("docs/votes.md", "Rule"):
+        rule = parse_rule(written.strip("`"))
+        assert rule is not None, written
+        named.add((rule.name, rule.of))
+        votes = re.fullmatch("([0-9]+) for, ([0-9]+) against(?:, roll of ([0-9]+))?", example)
+        assert votes is not None, example
+        assert rule.needs_roll is (votes[3] is not None), written
+        assert rule.needs(int(votes[1]), int(votes[2]), votes[3] and int(votes[3])) == int(needs), written
+    assert named == {(name, Base.CAST) for name in RuleName} | {(RuleName.SHARE, Base.ROLL)}
+
+
+def test_the_states_of_a_vote_are_told_in_the_words_of_the_record() -> None:
+    told = {ProposalState(row[0].strip("`")): row[2] for row in rows("docs/votes.md", "State")}
+    assert told == {state: words for state, words in CAME_OUT.items() if state.is_over}
+
+
+def test_the_times_of_a_vote_are_those_that_it_keeps() -> None:
+    told = [row[1] for row in rows("docs/operate.md", "Moment")]
+    assert told == [
+        spelt(each)
+        for each in (
+            closing.STRAGGLERS,
+            closing.HELD,
+            closing.OPEN_AT_LEAST,
+            explaining.TOLD_AFTER,
+            reminders.APART,
+            due.COUNTED_WITHIN,
+            closing.SAY_DELAY_AFTER,
+            closing.GIVE_UP_AFTER,
+            closing.RESUME_WITHIN,
+            comparing.LOOK_TWICE_AFTER,
+            ROLL_WITHIN,
+            outages.TOLERATED,
+        )
+    ]
+
+
+def spelt(length: timedelta) -> str:
+    """`1 hour` from an hour on, `2 minutes` from two on, `60 seconds`."""
+    seconds = int(length.total_seconds())
+    unit, size = ("hour", 3600) if seconds >= 3600 else ("minute", 60) if seconds > 60 else ("second", 1)
+    return f"{seconds // size} {unit}{'' if seconds == size else 's'}"
+
+
+def test_the_map_names_exactly_the_folders_of_the_tests_and_the_commands() -> None:
+    folders = {f"tests/{path.name}/" for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
+    folders |= {f"tests/{path.parent.name}/" for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert {each for each in first_column("CONTRIBUTING.md", "Where") if each.endswith("/")} == folders
+    (row,) = [row for row in rows("CONTRIBUTING.md", "Module") if row[0] == "`bot/cli/`"]
+    assert {each.split()[-1] for each in re.findall("`([^`]+)`", row[1])} == set(typer.main.get_group(app).commands)
 
 
 def test_the_template_that_is_shown_makes_a_page(tmp_path: Path) -> None:

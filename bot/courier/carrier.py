@@ -67,6 +67,7 @@ class Carrier:
             duties.COMPARE: self._compare,
             duties.COUNT: self._compare,
             duties.ROLL: self._roll,
+            duties.REMINDER: self._reminder,
         }
 
     async def carry(self, duty: Duty) -> Carried:
@@ -147,6 +148,16 @@ class Carrier:
         await self._client.chat_postEphemeral(
             channel=duty.channel, user=person.user, text=drawn.message.text, blocks=list(drawn.message.blocks)
         )
+        return Carried()
+
+    async def _reminder(self, duty: Duty) -> Carried:
+        """In the person's own conversation with the bot."""
+        drawn = await self._draw(duty)
+        person = await self._reader.ask(known_people.by_id, duty.workspace, duty.payload["person"])
+        if drawn is None or person is None:
+            raise NeverPossible("need to remind any more, nor anybody to remind")
+        blocks = list(drawn.message.blocks)
+        await self._client.chat_postMessage(channel=person.user, text=drawn.message.text, blocks=blocks)
         return Carried()
 
     async def _file(self, duty: Duty) -> Carried:

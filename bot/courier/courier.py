@@ -29,6 +29,8 @@ LONGEST_WAIT = timedelta(minutes=1)
 AFTER_STORAGE_FAILED = timedelta(seconds=5)
 ROLL_WITHIN = timedelta(minutes=2)
 """A ballot does not wait longer for its roll: whoever proposed it is waiting, too."""
+AT_MOST_ONCE = (duties.HINT, duties.REMINDER)
+"""What is said to one person cannot be looked for: said never is better than said twice."""
 LOOKED_FOR = (duties.POST, duties.FILE)
 """What can be found in Slack again: before a second attempt it is looked for."""
 log = logging.getLogger(__name__)
@@ -153,7 +155,7 @@ class Courier:
 
     async def _carry(self, duty: Duty, tried_at: datetime | None) -> Carried:
         """Say only what an earlier, unclear attempt has not said."""
-        if tried_at is not None and duty.kind == duties.HINT:
+        if tried_at is not None and duty.kind in AT_MOST_ONCE:
             raise NeverPossible("way to know whether it was said, and it is said at most once,")
         if tried_at is not None and duty.kind in LOOKED_FOR and (found := await self._find(duty, tried_at)):
             log.info("found %s in Slack", duty.key)
@@ -228,7 +230,7 @@ def _judged(db: Db, duty: Duty, verdict: Verdict, now: datetime, certain: bool) 
             outbox.postpone(db, duty, now + (verdict.wait or _patience(duty)), verdict.error, certain=certain)
             if duty.kind in (duties.COMPARE, duties.COUNT):
                 not_compared(db, duty, verdict, now)
-        case Kind.UNCLEAR if duty.kind == duties.HINT:
+        case Kind.UNCLEAR if duty.kind in AT_MOST_ONCE:
             outbox.bury(db, duty, f"unclear, and said at most once: {verdict.error}")
         case Kind.UNCLEAR:
             outbox.postpone(db, duty, now + max(SETTLE_DELAY, _patience(duty)), verdict.error, certain=False)

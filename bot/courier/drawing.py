@@ -9,10 +9,10 @@ from bot.render import ballot, card, digest, floor, replies
 from bot.render.message import Message
 from bot.render.usage import CommandNames
 from bot.services import record as records
-from bot.services import views, vote_views
+from bot.services import reminders, views, vote_views
 from minutes.entry import EntryKind
 from minutes.proposal import ProposalState
-from storage import votes
+from storage import sessions, votes
 from storage.db import Db
 from storage.outbox import Duty
 
@@ -107,6 +107,13 @@ def _unverified_vote(db: Db, workspace: int, payload: Mapping[str, Any], now: da
     return replies.unverified_vote(kept.proposal.label) if unknown and kept.proposal.state.is_open else None
 
 
+def _reminder(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message | None:
+    kept, vote = votes.get(db, workspace, payload["proposal"]), vote_views.vote(db, workspace, payload["proposal"])
+    if vote.deadline is None or not reminders.still_to_remind(db, workspace, payload, now):
+        return None
+    return replies.reminder(vote.label, vote.text, sessions.channel_name(db, workspace, kept.channel), vote.deadline)
+
+
 def _roll_empty(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
     vote = vote_views.vote(db, workspace, payload["proposal"])
     return replies.roll_empty(vote.label, vote.text)
@@ -142,6 +149,7 @@ _PENS: dict[str, Pen] = {
     "late_vote": _late_vote,
     "advisory_vote": _advisory_vote,
     "conflicting_vote": _conflicting_vote,
+    "reminder": _reminder,
     "roll_empty": _roll_empty,
     "roll_failed": _roll_failed,
     "unverified_vote": _unverified_vote,

@@ -3,7 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.services.duties import CHANNEL, COMPARE, COUNT, FILE, HINT, PERSON, PIN, POST, REACT, REDRAW, ROLL
+from bot.services.duties import (
+    CHANNEL,
+    COMPARE,
+    COUNT,
+    FILE,
+    HINT,
+    PERSON,
+    PIN,
+    POST,
+    REACT,
+    REDRAW,
+    REMINDER,
+    ROLL,
+)
 from storage.outbox import Duty
 
 
@@ -39,6 +52,7 @@ _LIMITS = {
     COMPARE: _IN_TURN,
     COUNT: _TIER_3,
     ROLL: _TIER_4,
+    REMINDER: _TIER_4,
 }
 _Gate = tuple[object, ...]
 

@@ -13,7 +13,7 @@ from bot.listeners.incoming import told_name
 from bot.render import dialogs, replies
 from bot.render.buttons import Button
 from bot.render.message import Block, Message
-from bot.services import entries, people, sessions, topics, vote_actions
+from bot.services import entries, people, reminders, sessions, topics, vote_actions
 from bot.services.visit import Asked
 from minutes.session_command import Start
 
@@ -34,6 +34,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
         Button.ACCEPT_COUNT: lambda desk, asked, value: desk.serve(asked, vote_actions.accept_count, int(value)),
         Button.REOPEN_BALLOT: lambda desk, asked, value: desk.serve(asked, vote_actions.vote_again, int(value)),
         Button.UNDO: _undo,
+        Button.NO_REMINDERS: lambda desk, asked, _: desk.serve(asked, reminders.set_reminders, False),
+        Button.REMINDERS: lambda desk, asked, _: desk.serve(asked, reminders.set_reminders, True),
     }
     for button, handle in handles.items():
         app.action(button.value)(_answering(desk, handle))

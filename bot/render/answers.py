@@ -18,6 +18,7 @@ from minutes.outcomes import (
     NothingToDo,
     Outcome,
     ProposalPut,
+    RemindersSet,
     SessionDiscarded,
     SessionEnded,
     SessionExtended,
@@ -160,6 +161,13 @@ def _(outcome: VoteResolved, names: CommandNames) -> Line:
 
 
 @answer.register
+def _(outcome: RemindersSet, names: CommandNames) -> Line:
+    if outcome.wanted:
+        return ("You will be reminded of votes that wait for yours, at most once an hour.",)
+    return ("You will not be reminded of votes any more.",)
+
+
+@answer.register
 def _(outcome: DefaultsSet, names: CommandNames) -> Line:
     ways = " ".join(f"{name}: {way}." for name, way in _ways(outcome) if way)
     return (f"Set for votes in {_where(outcome)} that do not say otherwise. {ways or 'Nothing has changed.'}",)
@@ -219,6 +227,6 @@ def _ways(outcome: DefaultsSet | DefaultsShown) -> list[tuple[str, str]]:
     rule, quorum = parse_rule(outcome.rule or ""), parse_quorum(outcome.quorum or "")
     return [
         ("To pass", rule.words if rule else ""),
-        ("Quorum", quorum.words if quorum else ""),
+        ("Quorum", quorum.words if quorum else "none" if outcome.quorum == "none" else ""),
         ("Who decides", ROLLS.get(outcome.roll or "", "")),
     ]

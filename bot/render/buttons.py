@@ -18,4 +18,6 @@ class Button(StrEnum):
     WITHDRAW = "ballot_withdraw"
     ACCEPT_COUNT = "ballot_accept"
     REOPEN_BALLOT = "ballot_reopen"
+    NO_REMINDERS = "reminders_off"
+    REMINDERS = "reminders_on"
     NEXT_TOPIC = "topic_next"

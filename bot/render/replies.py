@@ -10,7 +10,7 @@ from bot.render.message import Block, Message, asking, button, message, rich, sa
 from bot.render.pieces import SOON, Line, as_text, at, bullets, excerpt, line, one_below_another, with_code
 from bot.render.usage import CommandNames, HelpTopic, usage_lines
 from minutes.board import Board
-from minutes.outcomes import EntryRecorded, Outcome, TopicOnFloor
+from minutes.outcomes import EntryRecorded, Outcome, RemindersSet, TopicOnFloor
 from minutes.refusal import Offer, Refusal
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "late_vote",
     "not_in_channel",
     "refusal",
+    "reminder",
     "reply",
     "roll_empty",
     "roll_failed",
@@ -110,6 +111,17 @@ def conflicting_vote(label: str) -> Message:
     )
 
 
+def reminder(label: str, text: str, channel: str, deadline: datetime) -> Message:
+    """To somebody on the roll who has not voted, in their own conversation with the bot."""
+    where = f" in #{channel}" if channel else ""
+    return said(
+        f"You are on the roll of {label}{where}, and your vote is not there yet. It is open until ",
+        at(deadline, SOON),
+        f": “{excerpt(text)}”",
+        buttons=[button("No more reminders", Button.NO_REMINDERS, "0")],
+    )
+
+
 def unverified_vote(label: str) -> Message:
     """To somebody of whom Slack does not tell who they are."""
     return said(
@@ -140,6 +152,8 @@ def _way_back(outcome: Outcome) -> list[Block]:
             return [button("Undo", Button.UNDO, f"{session}:{number}")]
         case TopicOnFloor(began_session=int(began)):
             return [_discard(began)]
+        case RemindersSet(wanted=False):
+            return [button("Remind me again", Button.REMINDERS, "1")]
         case _:
             return []
 

@@ -44,6 +44,7 @@ def begin(db: Db, kept: KeptProposal, *, at: datetime, now: datetime, by: Person
         closing_since=now,
         next_due_at=now + STRAGGLERS,
         snapshot_due_at=now,
+        remind_at=None,
     )
     if moved:
         duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, now)
@@ -84,6 +85,7 @@ def end_without_count(
         closed_by=by,
         closed_why=why,
         state=state,
+        remind_at=None,
     )
     if ended:
         kept = votes.get(db, kept.workspace, kept.proposal.id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.services import closing, comparing, duties
+from bot.services import closing, comparing, duties, reminders
 from bot.services import sessions as session_use_cases
 from minutes.proposal import ProposalState
 from minutes.session import SessionState, Step, next_due
@@ -21,18 +21,23 @@ COUNTED_WITHIN = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Something due, by the id of its session or proposal; `compare` asks Slack who holds what on its ballot."""
+    """Something due, by the id of its session or proposal.
+
+    `compare` asks Slack who holds what on its ballot, `remind` those who have not voted to do so.
+    """
 
     workspace: int = 0
     session: int | None = None
     proposal: int | None = None
     compare: int | None = None
+    remind: int | None = None
 
 
 def find(db: Db, now: datetime) -> list[Work]:
     """What is due; votes first, so that one that ends with its session ends by its own right."""
     steps = [Work(workspace, proposal=proposal) for workspace, proposal in vote_agenda.falling_due(db, now)]
     questions = [Work(workspace, compare=proposal) for workspace, proposal in vote_agenda.to_compare(db, now)]
+    questions += [Work(workspace, remind=proposal) for workspace, proposal in vote_agenda.to_remind(db, now)]
     return steps + questions + [Work(session=session) for session in sessions.falling_due(db, now)]
 
 
@@ -48,6 +53,8 @@ def carry_out(db: Db, work: Work, now: datetime, digest_delay: timedelta) -> Non
         closing.step(db, work.workspace, work.proposal, now)
     elif work.compare is not None:
         comparing.ask(db, work.workspace, work.compare, now)
+    elif work.remind is not None:
+        reminders.remind(db, work.workspace, work.remind, now)
     elif work.session is not None:
         _step(db, work.session, now, digest_delay)
 

@@ -15,6 +15,7 @@ from storage.votes import KeptProposal
 POST, REDRAW, REACT, PIN, HINT = "post", "redraw", "react", "pin", "hint"
 FILE, PERSON, CHANNEL = "file", "person", "channel"
 COMPARE, COUNT, ROLL = "compare", "count", "roll"
+REMINDER = "reminder"
 
 RECORDED = "white_check_mark"
 """The bot's own emoji on a message of which it has kept a line."""
@@ -217,6 +218,13 @@ def hint(
     """Something for one person's eyes. It cannot be found again in Slack, so it is said at most once."""
     said = {"what": what, "person": person, **payload}
     outbox.owe(db, workspace, key, HINT, channel=channel, now=now, lane=key, after=after, payload=said)
+
+
+def reminder(db: Db, kept: KeptProposal, person: PersonId, now: datetime) -> bool:
+    """To somebody alone, once for each vote; False where it was owed already."""
+    key = f"remind:{kept.proposal.id}:{person}"
+    payload = {"what": "reminder", "person": person, "proposal": kept.proposal.id}
+    return outbox.owe(db, kept.workspace, key, REMINDER, channel=kept.channel, now=now, lane=key, payload=payload)
 
 
 def where_to_go(db: Db, workspace: int, channel: ChannelId, key: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.services import closing, comparing, duties, explaining, links, rolls
+from bot.services import closing, comparing, duties, explaining, links, reminders, rolls
 from bot.services.visit import Asked, Visit, meet, visit
 from minutes.ids import ChannelId, PersonId, Ts, micros
 from minutes.moment import from_micros
@@ -81,6 +81,7 @@ def ballot_posted(db: Db, workspace: int, proposal: int, ts: Ts, now: datetime) 
         deadline=deadline,
         next_due_at=deadline,
         snapshot_due_at=now + timedelta(minutes=1),
+        remind_at=reminders.moment(opened, deadline, on_roll=kept.roll is not None),
     )
     if not votes.ballot_under_way(db, workspace, kept.channel):
         ballot_box.drop_strays(db, workspace, kept.channel)

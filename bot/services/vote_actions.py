@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.services import closing, duties
+from bot.services import closing, duties, reminders
 from bot.services.proposals import minutes_of
 from bot.services.visit import Visit
 from minutes.outcomes import (
@@ -40,6 +40,9 @@ def extend(visit: Visit, proposal: int) -> VoteExtended:
         raise Refusal(f"{kept.proposal.label} has no deadline: it is open until it is closed, or the session ends.")
     deadline = max(kept.proposal.deadline, visit.at) + EXTENSION
     votes.change(visit.db, kept, State.OPEN, deadline=deadline)
+    if kept.opened_at is not None:
+        remind_at = reminders.moment(kept.opened_at, deadline, on_roll=kept.roll is not None)
+        votes.change(visit.db, kept, State.OPEN, remind_at=remind_at)
     closing.plan(visit.db, votes.get(visit.db, visit.workspace, proposal), visit.at)
     duties.redraw_ballot(visit.db, visit.workspace, kept.channel, proposal, visit.at)
     return VoteExtended(kept.proposal.label, deadline)

@@ -107,6 +107,10 @@ class Room:
         where = {"on": on} if on else {}
         self._act({"as": who, "do": "click", "button": button, "confirm": sure, **where})
 
+    def clicks_in(self, channel: str, who: str, button: str, *, on: str) -> None:
+        """A click in another conversation; `@folkmoot` is their own with the bot."""
+        self._act({"as": who, "do": "click", "button": button, "on": on}, channel)
+
     def clicks_unseen(self, who: str, button: str, *, on: str, shown_to: str) -> None:
         """A click on a private message of somebody else's, which no client would send."""
         workspace, backstage = self.stage.backstage.workspace, self.stage.backstage
@@ -283,6 +287,20 @@ class Room:
         person = workspace.person_called(who)
         assert person
         return self.texts(workspace.direct_id(person))
+
+    def has_talked_with(self, who: str) -> bool:
+        """Whether the bot has a conversation of its own with them."""
+        workspace = self.stage.backstage.workspace
+        person = workspace.person_called(who)
+        assert person
+        return workspace.direct_id(person) in workspace.channels
+
+    def hears_directly(self, who: str) -> list[str]:
+        """All that `who` sees in their direct messages with the bot, with what only they see of it."""
+        workspace = self.stage.backstage.workspace
+        person = workspace.person_called(who)
+        assert person
+        return [shown(each) for each in self.stage.messages(workspace.direct_id(person), person=who)]
 
     def dialog(self, who: str) -> Message:
         """The dialog that `who` has open."""

@@ -104,3 +104,15 @@ def test_the_answers_to_choose_from_are_what_the_command_understands() -> None:
     assert all(parse_rule(rule) for rule in rules)
     assert [option["value"] for option in elements["roll"]["options"]] == ["none", "session", "channel", "people"]
     assert (elements["minutes"]["min_value"], elements["minutes"]["max_value"]) == ("1", "10080")
+
+
+def test_the_channels_ways_are_filled_in_and_can_be_sent_as_they_are() -> None:
+    elements = asked(dialogs.propose("C1", rule="60%-of-roll", quorum="50%", roll="session"))
+    assert elements["rule"]["initial_option"] == elements["rule"]["options"][-1]
+    assert parse_rule(elements["rule"]["initial_option"]["value"]) == parse_rule("60% of the roll")
+    assert elements["quorum"]["initial_value"] == "50%"
+    assert elements["roll"]["initial_option"]["value"] == "session"
+    none = asked(dialogs.propose("C1", rule="unanimous", quorum="none", roll="none"))
+    assert none["rule"]["initial_option"]["value"] == "unanimous"
+    assert len(none["rule"]["options"]) == len(elements["rule"]["options"]) - 1
+    assert "initial_value" not in none["quorum"]

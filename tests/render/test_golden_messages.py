@@ -150,12 +150,20 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "reply_vote_resolved": lambda: replies.reply(outcomes.VoteResolved("V1", ProposalState.REJECTED), NAMES),
     "reply_defaults_set": lambda: replies.reply(outcomes.DefaultsSet("60%", "5", None, False), NAMES),
     "reply_defaults_set_to_nothing": lambda: replies.reply(outcomes.DefaultsSet(None, None, None, True), NAMES),
+    "reply_defaults_set_without_quorum": lambda: replies.reply(
+        outcomes.DefaultsSet(None, "none", "none", False), NAMES
+    ),
     "reply_defaults": lambda: replies.reply(outcomes.DefaultsShown("two-thirds", "50%", "session", True), NAMES),
     "reply_defaults_untouched": lambda: replies.reply(outcomes.DefaultsShown(None, None, None, False), NAMES),
     "hint_late_vote": lambda: replies.late_vote("V1", ENDED),
     "hint_advisory_vote": lambda: replies.advisory_vote("V1"),
     "hint_conflicting_vote": lambda: replies.conflicting_vote("V1"),
+    "hint_unverified_vote": lambda: replies.unverified_vote("V1"),
+    "hint_roll_empty": lambda: replies.roll_empty("V1", "Buy a new pump"),
     "hint_roll_failed": lambda: replies.roll_failed("V1", "Buy a new pump"),
+    "reminder": lambda: replies.reminder("V1", "Buy a new pump", "moot", END),
+    "reply_no_reminders": lambda: replies.reply(outcomes.RemindersSet(False), NAMES),
+    "reply_reminders": lambda: replies.reply(outcomes.RemindersSet(True), NAMES),
     "reply_signed_in": lambda: replies.reply(outcomes.SignedIn("Mill", "BR"), NAMES),
     "reply_signed_in_silently": lambda: replies.reply(outcomes.SignedIn(None, None), NAMES),
     "reply_nothing_to_do": lambda: replies.reply(outcomes.NothingToDo(), NAMES),
@@ -185,6 +193,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "recap_votes.json": lambda: recap.recap_json(votes_record()),
     "digest_votes.json": lambda: _json([asdict(part) for part in digest.digest(votes_record())]),
     "dialog_propose.json": lambda: _json(dialogs.propose("C0123456789", "Buy a new pump")),
+    "dialog_propose_as_the_channel_has_it.json": lambda: _json(
+        dialogs.propose("C0123456789", rule="60%-of-roll", quorum="5", roll="channel")
+    ),
     "dialog_sign_in.json": lambda: _json(dialogs.sign_in("Mill", "BR", 7, "C0123456789")),
     "dialog_add_topic.json": lambda: _json(dialogs.add_topic(7, "C0123456789")),
 }

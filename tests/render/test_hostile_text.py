@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from render_samples import CONTESTED, ballot_of, board, empty_record, entry, full_record, person, topic, vote
+from render_samples import CONTESTED, ENDED, ballot_of, board, empty_record, entry, full_record, person, topic, vote
 from slack_limits import problems, shown
 
 from bot.render import ballot, card, digest, floor, recap, replies
@@ -123,7 +123,9 @@ def messages(text: str, title: str) -> list[Message]:
         replies.help_for("topic", title, names),
         replies.status(board(title=title)),
         replies.ask_to_close("V1", text, 1),
+        replies.roll_empty("V1", text),
         replies.roll_failed("V1", text),
+        replies.reminder("V1", text, title, ENDED),
         *digest.digest(record_of(text, title)),
     ]
 

@@ -85,6 +85,8 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation", sa.Text(), nullable=True),
         sa.Column("country", sa.String(length=2), nullable=True),
+        sa.Column("wants_reminders", sa.Boolean(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_people_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_people_workspace_id_id")),
@@ -341,6 +343,7 @@ def upgrade() -> None:
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("snapshot_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("snapshot_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("snapshot_whole", sa.Boolean(), nullable=False),
         sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True),
@@ -378,6 +381,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("proposals", schema=None) as batch_op:
         batch_op.create_index("ix_proposals_next_due_at", ["next_due_at"], unique=False)
+        batch_op.create_index("ix_proposals_remind_at", ["remind_at"], unique=False)
         batch_op.create_index("ix_proposals_session", ["workspace_id", "session_id"], unique=False)
         batch_op.create_index("ix_proposals_snapshot_due_at", ["snapshot_due_at"], unique=False)
         batch_op.create_index(
