@@ -245,7 +245,7 @@ def test_the_faults_that_are_shown_strike_and_the_vote_comes_out_as_told(village
     done = subprocess.run(command, cwd=village, env=paths, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     struck = re.findall(r"^Fault (\w+) .*: ([0-9]+) of", done.stdout, re.MULTILINE)
-    assert [fault for fault, times in struck if int(times)] == "drop alias disconnect ratelimited cut_users".split()
+    assert [fault for fault, times in struck if int(times)] == ["drop", "alias", "double", "ratelimited", "cut_users"]
     recap = (village / "rehearsal-out" / "recap.md").read_text(encoding="utf-8")
     assert "**Decision** (V1: 2 for, 0 against): Repair the well" in recap
     assert "Nobody can tell whether these marks came in time: Ben Ortega." in recap

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.services import closing, duties
+from bot.services import closing, duties, explaining
 from bot.services.visit import meet
 from minutes.ids import PersonId, Ts, UserId
 from minutes.moment import to_micros
@@ -192,11 +192,14 @@ def _reseed(db: Db, kept: KeptProposal, held: Sequence[Held], now: datetime) -> 
 
 def _note(db: Db, kept: KeptProposal, changed: list[PersonId], now: datetime) -> None:
     not_people = people.bots(db, kept.workspace)
+    kept = votes.get(db, kept.workspace, kept.proposal.id)
     for person in changed:
         if person not in not_people:
             sessions.take_part(db, kept.workspace, kept.session, person, now, voted=True)
+            # Nobody can tell of what only Slack knew that it was late.
+            explaining.explain(db, kept, person, now, late=False)
     if changed:
-        closing.plan(db, votes.get(db, kept.workspace, kept.proposal.id), now)
+        closing.plan(db, kept, now)
         duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, now)
 
 

@@ -126,6 +126,18 @@ def test_10_who_is_not_on_the_roll_is_advisory_shown_apart_and_told_once(docs: R
     assert "Advisory, not on the roll: 1 for, 0 against" in docs.recaps()[0]
 
 
+def test_whose_vote_is_known_only_from_slacks_list_is_told_all_the_same_why_it_does_not_count(docs: Room) -> None:
+    docs.fails("drop", event="reaction_added")
+    docs.says("ana", "/propose roll=@ana,@ben Ship it")
+    docs.reacts("ben", "+1", to="Ship it")
+    docs.reacts("ben", "-1", to="Ship it")
+    docs.reacts("chen", "+1", to="Ship it")
+    docs.passes(minutes=5)
+    assert "Advisory, not on the roll: 1 for, 0 against" in docs.ballot("Ship it")
+    assert told(docs, "chen", "does not decide") == 1
+    assert told(docs, "ben", "more than one side") == 1
+
+
 def test_10_without_a_roll_everybody_in_the_channel_counts_but_bots(docs: Room) -> None:
     docs.has_person("gus", "Gus Gast", is_guest=True)
     docs.has_person("sam", "Sam Stranger", is_stranger=True)
