@@ -5,7 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hmac import compare_digest
 from time import monotonic
 from typing import Any, Protocol
@@ -174,7 +174,7 @@ class HttpIntake:
     def _not_of_our_time(self, stamp: int) -> None:
         """Signed by Slack, and old: somebody plays a request again, or, where no other is taken, our clock is wrong."""
         if self._taken_at is None or monotonic() - self._taken_at > SIGNED_WITHIN:
-            self._ahead = datetime.now(UTC) - datetime.fromtimestamp(stamp, UTC)
+            self._ahead = timedelta(seconds=self._verifier.clock.now() - stamp)
             log.warning("%s", self._off())
 
     async def _ready(self, _request: web.Request) -> web.Response:

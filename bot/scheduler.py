@@ -63,11 +63,14 @@ class Scheduler:
         self._ending = True
         async with self._beating:
             self._jobs.shutdown(wait=False)
+        if self._looking is not None:
+            await asyncio.wait([self._looking])
 
     def look(self) -> None:
-        """Find out when something falls due next; many calls at once are one look."""
+        """Find out when something falls due next; many calls at once, or during a beat, are one look."""
         self._look_again = True
-        if self._looking is None or self._looking.done():
+        free = self._looking is None or self._looking.done()
+        if free and not self._beating.locked() and not self._ending:
             self._looking = asyncio.create_task(self._look())
 
     async def beat(self) -> None:
@@ -84,14 +87,17 @@ class Scheduler:
                         failed.add(work)
             await self._note_hearing(now)
             await self._clean_up(now)
+            self._look_again = False
             await self._plan(AFTER_FAILURE if failed else timedelta())
+        if self._look_again:
+            self.look()
 
     async def _tick(self) -> None:
         if not self._ending:
             await self.beat()
 
     async def _look(self) -> None:
-        while self._look_again:
+        while self._look_again and not self._beating.locked():
             self._look_again = False
             await self._plan(timedelta())
 

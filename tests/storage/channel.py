@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from bot.services import duties, entries, heard, proposals, sessions, topics
+from bot.services import closing, comparing, duties, entries, heard, proposals, sessions, topics
 from bot.services.delivered import delivered
 from bot.services.visit import Asked, serve
 from minutes.entry import EntryKind
@@ -60,6 +60,14 @@ class Channel:
         self.asks(begin + 40, sessions.end, after(0) - after(0))
         if deliver:
             self.deliver_everything(begin + 41)
+            self._counts(begin + 42, votes.every(self.db)[-1].proposal.id)
+            self.deliver_everything(begin + 43)
+
+    def _counts(self, minutes: float, proposal: int) -> None:
+        """Slack tells who holds what on a ballot that is closing, and the vote is counted."""
+        held = [comparing.Held("+1", 1, ("U0ANA",))]
+        comparing.compare(self.db, self.workspace, proposal, held, after(minutes), after(minutes))
+        closing.step(self.db, self.workspace, proposal, after(minutes))
 
     def _asked(self, minutes: float) -> Asked:
         self._number += 1
