@@ -11,7 +11,8 @@ from minutes.session import LONGEST_OVERRUN, QUIET_LENGTH, SessionState
 from minutes.text import shorten
 
 KEEPS = (
-    "Kept: commands, entries, votes, sign-ins, tracker links and who spoke how often. Never the text of other messages."
+    "Kept: commands, entries, votes and replies below them, sign-ins, tracker links and who spoke how often. "
+    "Never the text of other messages."
 )
 # Beyond this, two clock times alone no longer tell the day.
 _ONE_DAY = timedelta(hours=12)
