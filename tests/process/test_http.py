@@ -45,25 +45,27 @@ def stamped(stamp: str) -> dict[str, str]:
     return signed(EVENT) | {"X-Slack-Request-Timestamp": stamp}
 
 
-REFUSED = {
-    "unsigned": (EVENT, {}, 401),
-    "stale": (EVENT, stale(EVENT), 401),
-    "from the future": (EVENT, signed(EVENT, at=time.time() + 3600), 401),
-    "signed by somebody else": (EVENT, signed(EVENT, secret="another"), 401),
-    "signed for another body": (EVENT, signed(EVENT + b" "), 401),
-    "a signature of another kind": (EVENT, signed(EVENT) | {"X-Slack-Signature": "é"}, 401),
-    "a timestamp in words": (EVENT, stamped("yesterday"), 401),
-    "an empty timestamp": (EVENT, stamped(""), 401),
-    "an endless timestamp": (EVENT, stamped("9" * 400), 401),
-    "too large": (EVENT + b" " * 1_000_000, signed(EVENT + b" " * 1_000_000), 413),
-    "no UTF-8": (EVENT + b"\xff", signed(EVENT + b"\xff"), 400),
-    "no JSON": (EVENT[:-1], signed(EVENT[:-1]), 400),
-}
+def refused() -> dict[str, tuple[bytes, dict[str, str], int]]:
+    """Bodies, headers and the status due; signed when they are sent, for a signature is good for five minutes."""
+    return {
+        "unsigned": (EVENT, {}, 401),
+        "stale": (EVENT, stale(EVENT), 401),
+        "from the future": (EVENT, signed(EVENT, at=time.time() + 3600), 401),
+        "signed by somebody else": (EVENT, signed(EVENT, secret="another"), 401),
+        "signed for another body": (EVENT, signed(EVENT + b" "), 401),
+        "a signature of another kind": (EVENT, signed(EVENT) | {"X-Slack-Signature": "é"}, 401),
+        "a timestamp in words": (EVENT, stamped("yesterday"), 401),
+        "an empty timestamp": (EVENT, stamped(""), 401),
+        "an endless timestamp": (EVENT, stamped("9" * 400), 401),
+        "too large": (EVENT + b" " * 1_000_000, signed(EVENT + b" " * 1_000_000), 413),
+        "no UTF-8": (EVENT + b"\xff", signed(EVENT + b"\xff"), 400),
+        "no JSON": (EVENT[:-1], signed(EVENT[:-1]), 400),
+    }
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("name", refused())
 def test_it_is_refused_and_leaves_no_trace(served: Served, name: str) -> None:
-    body, headers, expected = REFUSED[name]
+    body, headers, expected = refused()[name]
 
     status, text = post(served.port, body, headers)
 
