@@ -1,7 +1,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
+SPREAD := --numprocesses logical --maxprocesses 8 --dist worksteal # one process for each core
 
-.PHONY: install test check rehearse clean
+.PHONY: install test check torture soak rehearse clean
 
 install: .venv/installed
 
@@ -14,13 +15,19 @@ rehearse: install
 	$(BIN)/folkmoot rehearse $(ARGS)
 
 test: install
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+torture: install
+	$(BIN)/python -m tests.faults.torture $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) $(if $(ENGINE),--engine $(ENGINE))
+
+soak: install
+	$(BIN)/python -m tests.soak $(if $(EVENTS),--events $(EVENTS)) $(if $(CHANNELS),--channels $(CHANNELS)) $(if $(SEED),--seed $(SEED)) $(if $(ENGINE),--engine $(ENGINE))
 
 clean:
 	rm -rf .venv build *.egg-info

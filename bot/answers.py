@@ -6,10 +6,12 @@ from collections import OrderedDict
 
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.command_names import CommandNames
 from bot.render import replies
 from bot.render.message import Message
-from bot.render.usage import CommandNames
 
+Place = tuple[str, str]
+"""A workspace and a channel: one that several workspaces share has the same id in each."""
 MOST_DOORS = 1_000
 TIMEOUT = 10
 log = logging.getLogger(__name__)
@@ -21,18 +23,23 @@ class Answers:
     def __init__(self, names: CommandNames) -> None:
         self._names = names
         self._under_way: set[asyncio.Task[None]] = set()
-        self._doors: OrderedDict[str, str] = OrderedDict()
+        self._doors: OrderedDict[Place, str] = OrderedDict()
 
-    def door(self, channel: str, response_url: str) -> None:
+    def door(self, team: str, channel: str, response_url: str) -> None:
         """Remember the latest way to answer in a channel that the bot may not be able to post in."""
-        self._doors[channel] = response_url
-        self._doors.move_to_end(channel)
+        self._doors[team, channel] = response_url
+        self._doors.move_to_end((team, channel))
         if len(self._doors) > MOST_DOORS:
             self._doors.popitem(last=False)
 
-    def not_in_channel(self, channel: str) -> None:
+    @property
+    def places(self) -> list[Place]:
+        """Where we have a way to answer somebody."""
+        return list(self._doors)
+
+    def not_in_channel(self, team: str, channel: str) -> None:
         """Tell whoever commanded last in that channel that the bot has to be invited."""
-        response_url = self._doors.pop(channel, None)
+        response_url = self._doors.pop((team, channel), None)
         if response_url is not None:
             self.answer(response_url, replies.not_in_channel(self._names), replace=False)
 

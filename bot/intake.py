@@ -4,24 +4,32 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from hmac import compare_digest
 from time import monotonic
-from typing import Any, Protocol
-from urllib.parse import parse_qs
+from typing import Protocol
+from urllib.parse import parse_qsl
 
 from aiohttp import web
+from aiohttp.web_protocol import RequestPayloadError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-PATH = "/slack/events"
-READY = "/readyz"
+from bot.deliveries import DeliveryApp, is_of_slacks_form
+from bot.listening import listen
+from bot.manifest import EVENTS_PATH
+from bot.socket_link import PING_EVERY, SocketLink
+
+PATH = EVENTS_PATH
+JSON = "application/json"
 LARGEST_BODY = 1_000_000
+BODY_WITHIN = 5
+"""So many seconds after its headers a body must be there: Slack itself waits for three."""
 SIGNED_WITHIN = 300
 """A request of Slack's is taken so many seconds before and after it was signed."""
 LONGEST_DELAY = 60
@@ -37,6 +45,7 @@ REFUSALS = frozenset(
 )
 """Slack's words for a token that will not do, however often it is tried."""
 
+UNSIGNED = "the signature is missing, wrong or old"
 _WHOLE_SECONDS = re.compile(r"[0-9]{1,12}")
 log = logging.getLogger(__name__)
 
@@ -49,8 +58,12 @@ class TokenRefused(Exception):
         self.variable, self.error = variable, error
 
 
-class CannotListen(Exception):
-    """The address of our own is not to be had; the message says which and why."""
+class _Refused(Exception):
+    """A request is not taken: its status, and why in a sentence without anything of the request."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status, self.why = status, why
 
 
 Hearing = Callable[[], Awaitable[None]]
@@ -62,6 +75,10 @@ class Intake(Protocol):
     def hears(self) -> bool:
         """Whether Slack reaches us, as far as we know."""
 
+    @property
+    def trouble(self) -> str | None:
+        """Why Slack does not reach us, in a sentence."""
+
     async def start(self) -> None: ...
 
     async def stop(self) -> None:
@@ -69,41 +86,33 @@ class Intake(Protocol):
 
 
 class SocketIntake:
-    """Socket Mode: we call Slack, and it tells us over a WebSocket."""
+    """Socket Mode: we call Slack, and it tells us over a WebSocket. `ping_every` is in seconds."""
 
-    def __init__(self, app: AsyncApp, app_token: str, on_hearing: Hearing) -> None:
-        self._handler = AsyncSocketModeHandler(app, app_token)
-        self._on_hearing = on_hearing
-        self._greeted: object = None
-        self._handler.client.message_listeners.append(self._message)
+    def __init__(self, app: AsyncApp, app_token: str, on_hearing: Hearing, *, ping_every: float = PING_EVERY) -> None:
+        self._client, self._token = app.client, app_token
+        self._link = SocketLink(app, app_token, address=self._address, on_hello=on_hearing, ping_every=ping_every)
 
     @property
     def hears(self) -> bool:
-        """Asked of the connection itself: the SDK tells of its end only when it has made another one."""
-        connection = self._handler.client.current_session
-        return connection is not None and connection is self._greeted and not connection.closed
+        return self._link.hears
+
+    @property
+    def trouble(self) -> str | None:
+        return None if self.hears else "Slack does not reach us: there is no connection over Socket Mode"
 
     async def start(self) -> None:
         """Return when connected; raises TokenRefused. A Slack that is out of reach is asked again."""
-        # Asked here, because the SDK would ask for ever with a token that is refused.
-        self._handler.client.wss_uri = await self._address()
-        await self._handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's adapter has no types
-        log.info("connected over Socket Mode")
+        await self._link.open()
 
     async def stop(self) -> None:
-        await self._handler.close_async()  # type: ignore[no-untyped-call]
-
-    async def _message(self, _client: object, message: dict[str, Any], _raw: str | None = None) -> None:
-        """Slack greets each new connection: from here on it reaches us."""
-        if message.get("type") == "hello":
-            self._greeted = self._handler.client.current_session
-            await self._on_hearing()
+        await self._link.close()
 
     async def _address(self) -> str:
+        """Asked here, because the SDK would ask for ever with a token that is refused."""
         delay = 1
         while True:
             try:
-                answer = await self._handler.client.web_client.apps_connections_open(app_token=self._handler.app_token)
+                answer = await self._client.apps_connections_open(app_token=self._token)
                 return str(answer["url"])
             except SlackApiError as failure:
                 error = str(failure.response.get("error"))
@@ -117,27 +126,39 @@ class SocketIntake:
 
 
 class HttpIntake:
-    """Slack calls us. What is not signed is refused before anything in it is read."""
+    """Slack calls us. What is not signed is refused before anything in it is read.
 
-    def __init__(self, app: AsyncApp, signing_secret: str, host: str, port: int, on_hearing: Hearing) -> None:
+    `pages` are served beside it.
+    """
+
+    def __init__(
+        self,
+        app: DeliveryApp,
+        signing_secret: str,
+        host: str,
+        port: int,
+        on_hearing: Hearing,
+        pages: Sequence[web.RouteDef] = (),
+    ) -> None:
         self._on_hearing = on_hearing
         self.hears = False
         self._app, self._verifier = app, SignatureVerifier(signing_secret)
         self._ahead: timedelta | None = None
         self._taken_at: float | None = None
-        self._host, self._port = host, port
+        self._host, self._port, self._pages = host, port, pages
         self._runner: web.AppRunner | None = None
 
+    @property
+    def trouble(self) -> str | None:
+        """As long as our clock is wrong, no signature can be verified."""
+        return None if self._ahead is None else self._off()
+
     async def start(self) -> None:
+        """Raises CannotListen."""
         server = web.Application(client_max_size=LARGEST_BODY)
         server.router.add_post(PATH, self._answer)
-        server.router.add_get(READY, self._ready)
-        self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1)
-        await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
-        except OSError as failure:
-            raise CannotListen(f"cannot listen on {self._host}:{self._port} ({failure.strerror})") from None
+        server.router.add_routes(self._pages)
+        self._runner = await listen(server, self._host, self._port)
         self.hears = True
         await self._on_hearing()
         log.info("listening on http://%s:%d%s", self._host, self._port, PATH)
@@ -147,23 +168,31 @@ class HttpIntake:
             await self._runner.cleanup()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        body = await request.read()  # answers 413 by itself
         try:
-            text = body.decode()
-        except ValueError:
-            return _refused(400, "the body is not UTF-8")
-        if not self._is_signed(request, text):
-            return _refused(401, "the signature is missing, wrong or old")
-        if not _is_readable(text, request.content_type):
-            return _refused(400, "the body cannot be read")
-        asked = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
+            asked = _understood(request, await self._signed_text(request))
+        except _Refused as refused:
+            return self._refuse(refused)
         return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
-    def _is_signed(self, request: web.Request, body: str) -> bool:
+    async def _signed_text(self, request: web.Request) -> str:
+        """The body, as Slack signed it; raises _Refused, where it can before the body is there."""
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
-        if not _WHOLE_SECONDS.fullmatch(stamp) or not signature.isascii():
-            return False
+        if "Content-Encoding" in request.headers:
+            raise _Refused(415, "the body is compressed")
+        if (request.content_length or 0) > LARGEST_BODY:
+            raise _Refused(413, "the body is too large")
+        if not _WHOLE_SECONDS.fullmatch(stamp) or not signature or not signature.isascii():
+            raise _Refused(401, UNSIGNED)
+        try:
+            text = (await _body(request)).decode()
+        except ValueError:
+            raise _Refused(400, "the body is not UTF-8") from None
+        if not self._is_signed(text, stamp, signature):
+            raise _Refused(401, UNSIGNED)
+        return text
+
+    def _is_signed(self, body: str, stamp: str, signature: str) -> bool:
         if self._verifier.is_valid(body, stamp, signature):
             self._ahead, self._taken_at = None, monotonic()
             return True
@@ -177,28 +206,44 @@ class HttpIntake:
             self._ahead = timedelta(seconds=self._verifier.clock.now() - stamp)
             log.warning("%s", self._off())
 
-    async def _ready(self, _request: web.Request) -> web.Response:
-        """Whether what Slack sends is taken: as long as our clock is wrong, no signature can be verified."""
-        if self._ahead is None:
-            return web.json_response({"ready": True})
-        return web.json_response({"ready": False, "why": self._off()}, status=503)
-
     def _off(self) -> str:
         ahead = self._ahead or timedelta()
         way = "ahead of" if ahead > timedelta() else "behind"
         seconds = round(abs(ahead.total_seconds()))
         return f"our clock is {timedelta(seconds=seconds)} {way} Slack's: set the time of this machine right"
 
+    def _refuse(self, refused: _Refused) -> web.Response:
+        log.warning("request refused: %s", refused.why, extra={"status": refused.status})
+        self._app.on_answered("refused", refused.status)
+        response = web.json_response({"error": refused.why}, status=refused.status)
+        if refused.status == 408:
+            response.force_close()
+        return response
 
-def _is_readable(text: str, content_type: str) -> bool:
-    """Whether it is an object of JSON, or a form whose `payload`, if it has one, is such an object."""
+
+async def _body(request: web.Request) -> bytes:
     try:
-        payload = text if content_type == "application/json" else parse_qs(text).get("payload", ["{}"])[0]
-        return isinstance(json.loads(payload), dict)
-    except ValueError:
-        return False
+        async with asyncio.timeout(BODY_WITHIN):
+            return await request.read()
+    except TimeoutError:
+        raise _Refused(408, "the body did not come") from None
+    except web.HTTPRequestEntityTooLarge:
+        raise _Refused(413, "the body is too large") from None
+    except RequestPayloadError:
+        raise _Refused(400, "the body broke off") from None
 
 
-def _refused(status: int, why: str) -> web.Response:
-    log.warning("a request was refused (%d): %s", status, why)
-    return web.json_response({"error": why}, status=status)
+def _understood(request: web.Request, text: str) -> AsyncBoltRequest:
+    """What Slack means, which is a request of Bolt's; raises _Refused."""
+    if request.content_type != JSON:
+        # Bolt would take a command for a click wherever somebody typed the word payload.
+        fields = dict(parse_qsl(text, keep_blank_values=True))
+        text = fields.get("payload") or json.dumps(fields)
+    headers: dict[str, str | Sequence[str]] = {name.lower(): value for name, value in request.headers.items()}
+    headers["content-type"] = JSON
+    # Bolt looks into it at once, and trips over what is not of Slack's form.
+    with suppress(AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        asked = AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
+        if is_of_slacks_form(asked.body):
+            return asked
+    raise _Refused(400, "the body cannot be read")

@@ -5,8 +5,9 @@ It holds one job, moved to the next due moment after every beat, and a slow inte
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -14,13 +15,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
 from bot.services import due
-from storage import outages
 from storage.reader import Reader
 from storage.writer import Writer
 
 SAFETY_NET = timedelta(seconds=30)
 AFTER_FAILURE = timedelta(seconds=5)
-NOTE_HEARING_EVERY = timedelta(seconds=20)
 CLEAN_UP_EVERY = timedelta(hours=1)
 BEAT = "beat"
 log = logging.getLogger(__name__)
@@ -37,10 +36,12 @@ class Scheduler:
         *,
         digest_delay: timedelta,
         retention: timedelta | None,
-        hears: Callable[[], bool],
+        uninstalled: timedelta,
+        on_beat: Callable[[datetime], Awaitable[None]],
     ) -> None:
-        self._reader, self._writer, self._clock, self._hears = reader, writer, clock, hears
-        self._digest_delay, self._retention = digest_delay, retention
+        """`on_beat` is called in every beat, with its moment."""
+        self._reader, self._writer, self._clock, self._on_beat = reader, writer, clock, on_beat
+        self._digest_delay, self._retention, self._uninstalled = digest_delay, retention, uninstalled
         # However late a beat comes, it must come: a job that missed its second would otherwise be dropped in silence.
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 2}
         self._jobs = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
@@ -49,7 +50,6 @@ class Scheduler:
         self._look_again = False
         self._ending = False
         self._cleaned_up_at: datetime | None = None
-        self._heard_at: datetime | None = None
         self.next_due: datetime | None = None
 
     def start(self) -> None:
@@ -81,11 +81,12 @@ class Scheduler:
             while works := [work for work in await self._reader.ask(due.find, now) if work not in failed]:
                 for work in works:
                     try:
-                        await self._writer.run(due.carry_out, work, now, self._digest_delay)
+                        wish = (work, now, self._digest_delay)
+                        await self._writer.run(due.carry_out, *wish, holding=work.holding)
                     except Exception:
                         log.exception("%s is due and could not be carried out", work)
                         failed.add(work)
-            await self._note_hearing(now)
+            await self._on_beat(now)
             await self._clean_up(now)
             self._look_again = False
             await self._plan(AFTER_FAILURE if failed else timedelta())
@@ -94,12 +95,21 @@ class Scheduler:
 
     async def _tick(self) -> None:
         if not self._ending:
-            await self.beat()
+            await self._or_soon(self.beat())
 
     async def _look(self) -> None:
         while self._look_again and not self._beating.locked():
             self._look_again = False
-            await self._plan(timedelta())
+            await self._or_soon(self._plan(timedelta()))
+
+    async def _or_soon(self, work: Coroutine[Any, Any, None]) -> None:
+        """A database that does not answer is asked again soon; the safety net would take half a minute."""
+        try:
+            await work
+        except Exception:
+            log.exception("what is due could not be found out")
+            if self._jobs.running:
+                self._beat_at(datetime.now(UTC) + AFTER_FAILURE)
 
     async def _plan(self, at_least: timedelta) -> None:
         self.next_due = await self._reader.ask(due.earliest)
@@ -111,17 +121,14 @@ class Scheduler:
                 self._jobs.remove_job(BEAT)
             return
         run_at = datetime.now(UTC) + max(timedelta(seconds=seconds), at_least)
-        self._jobs.add_job(self._tick, DateTrigger(run_at), id=BEAT, replace_existing=True)
+        self._beat_at(run_at)
 
-    async def _note_hearing(self, now: datetime) -> None:
-        """While Slack reaches us, note it now and then: after a crash nothing else tells since when it did not."""
-        due = self._heard_at is None or now - self._heard_at >= NOTE_HEARING_EVERY
-        if due and self._hears():
-            self._heard_at = now
-            await self._writer.run(outages.heard, now)
+    def _beat_at(self, moment: datetime) -> None:
+        self._jobs.add_job(self._tick, DateTrigger(moment), id=BEAT, replace_existing=True)
 
     async def _clean_up(self, now: datetime) -> None:
         """At the start and then every hour by the clock; the safety net sees to it where nothing else falls due."""
         if self._cleaned_up_at is None or now - self._cleaned_up_at >= CLEAN_UP_EVERY:
             self._cleaned_up_at = now
-            await self._writer.run(due.clean_up, now, self._retention)
+            for workspace in await self._writer.run(due.clean_up, now, self._retention, self._uninstalled):
+                log.info("a workspace that had uninstalled the app was erased", extra={"workspace": workspace})

@@ -20,6 +20,11 @@ def read_action(text: str, *, now: datetime, tz: str) -> ActionFields:
     return ActionFields(_owners(text), _due(text, now.astimezone(_zone(tz))))
 
 
+def local_day(now: datetime, tz: str) -> date:
+    """The day that it is at `now` (aware) for someone in zone `tz`; an unknown zone is UTC."""
+    return now.astimezone(_zone(tz)).date()
+
+
 def warm() -> None:
     """Load the date parser and its language, so that the first action of a session does not wait for it."""
     _parse("tomorrow", datetime(2021, 4, 19))  # noqa: DTZ001  (the parser's base is a wall-clock time)

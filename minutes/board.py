@@ -27,7 +27,10 @@ class Board:
     actions: int
     notes: int
     participants: int
-    started_by: str
+    chairs: tuple[str, ...]
+    questions: int = 0
+    parked: int = 0
+    chaired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,44 @@ class EntryKind(StrEnum):
     IDEA = "idea"
     HELP = "help"
     LINK = "link"
+    QUESTION = "question"
+    PARKED = "parked"
+
+
+class Why(StrEnum):
+    """How a revision of an entry came about."""
+
+    SAID = "said"
+    CHANGED = "changed"
+    """Something else of it was, such as where it belongs."""
+    EDITED = "edited"
+    """The message was: its words are others now, or it has its tag again."""
+    DATED = "dated"
+    """The day was read anew, in the time zone of who said it."""
+    UNDONE = "undone"
+    REDONE = "redone"
+    """What was undone was put back."""
+    UNTAGGED = "untagged"
+    """The message was edited, and the line is no longer in it."""
+    DELETED = "deleted"
+    """The message was."""
+    DONE = "done"
+    REOPENED = "reopened"
+    """It was said to be done, and is not."""
+    PUT_OFF = "put_off"
+    """It takes until another day."""
+    EMOJI = "emoji"
+    """Somebody has set an emoji on the message, or taken it away."""
+    OFF_RECORD = "off_record"
+    """The message was taken off the record, and no word of it is left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The newest revision of an entry that still stands. `text` is as typed, with mention markers."""
+    """The newest revision of an entry that still stands. `text` is as typed, with mention markers.
+
+    `said_by` is whose words they are, where that is not their author, who has recorded them.
+    """
 
     number: int
     kind: EntryKind
@@ -28,3 +61,5 @@ class Entry:
     said_at: datetime
     owners: tuple[PersonId, ...] = field(default=())
     due: date | None = None
+    done: bool = False
+    said_by: PersonId | None = None

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
-from minutes.text import is_blank
+from minutes.entry import EntryKind
+from minutes.text import is_blank, mention
 
 
 class Tag(StrEnum):
@@ -15,8 +17,25 @@ class Tag(StrEnum):
     IDEA = "idea"
     HELP = "help"
     LINK = "link"
+    QUESTION = "question"
+    PARK = "park"
+    PARKED = "parked"
     STARTMEETING = "startmeeting"
     ENDMEETING = "endmeeting"
+
+
+KIND_OF = {
+    Tag.AGREED: EntryKind.DECISION,
+    Tag.ACTION: EntryKind.ACTION,
+    Tag.INFO: EntryKind.NOTE,
+    Tag.IDEA: EntryKind.IDEA,
+    Tag.HELP: EntryKind.HELP,
+    Tag.LINK: EntryKind.LINK,
+    Tag.QUESTION: EntryKind.QUESTION,
+    Tag.PARK: EntryKind.PARKED,
+    Tag.PARKED: EntryKind.PARKED,
+}
+"""What a line becomes; the other tags move the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +49,8 @@ class TaggedLine:
 _MAY_BE_BARE = frozenset({Tag.STARTMEETING, Tag.ENDMEETING})
 _FENCE = "```"
 _TAGGED = re.compile(rf"\s*#({'|'.join(Tag)})(?=[\s:]|$)\s*:?(.*)", re.IGNORECASE | re.DOTALL)
+_QUOTED = re.compile(r"\s*(?:>|&gt;)")
+_AFTER_A_NAME = " \t\n,:;–-"
 _QUOTES_THE_REST = re.compile(r"\s*(?:>|&gt;){3}")
 
 
@@ -59,3 +80,18 @@ def _spoken_lines(text: str) -> list[tuple[int, str]]:
             spoken.append((number, line))
         passed += line.count(_FENCE)
     return spoken
+
+
+def read_addressed(text: str, to: str) -> str | None:
+    """What follows the first mention of `to` (its key), up to the next tagged line, which speaks for itself.
+
+    None where nobody is spoken to: the mention is missing, stands in a tagged line, or is only shown.
+    """
+    lines, spoken, name = text.split("\n"), dict(_spoken_lines(text)), mention(to)
+    first = next((number for number, line in enumerate(lines) if name in line), None)
+    if first is None or first not in spoken or _read(first, lines[first]) or _QUOTED.match(lines[first]):
+        return None
+    after = enumerate(lines[first + 1 :], first + 1)
+    following = takewhile(lambda each: each[0] not in spoken or not _read(*each), after)
+    said = [lines[first].partition(name)[2], *(line for _, line in following)]
+    return "\n".join(said).lstrip(_AFTER_A_NAME).rstrip()

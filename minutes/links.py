@@ -32,6 +32,15 @@ def tracker_links(text: str) -> tuple[TrackerLink, ...]:
     return tuple(found.values())
 
 
+def page_title(url: str, title: str) -> TrackerLink | None:
+    """A link under the title that its page has; None where the page is no tracker's, or its title tells nothing."""
+    target = _target(url)
+    name = _tidy(title)
+    if target is None or not _says_more(name, url, target):
+        return None
+    return TrackerLink(url, target.key, target.reference, shorten(name, LONGEST_TITLE))
+
+
 # --- where the links are
 
 

@@ -15,7 +15,11 @@ from minutes.tally import Side
 
 @dataclass(frozen=True, slots=True)
 class RecordedEntry:
-    """`number` is what people call it by (`/session undo 7`); `ts` names the message that shows it in the channel."""
+    """`number` is what people call it by (`/session undo 7`); `ts` names the message that shows it in the channel.
+
+    `permalink` is the address of that message, for those who can see it. Who changed the words last, and when, is in
+    `edited_by` and `edited_at`. `said_by` is who said it, where that is not its author, who has recorded it.
+    """
 
     number: int
     kind: EntryKind
@@ -25,6 +29,11 @@ class RecordedEntry:
     owners: tuple[str, ...] = ()
     due: date | None = None
     ts: Ts | None = None
+    permalink: str | None = None
+    edited_by: str | None = None
+    edited_at: datetime | None = None
+    done: bool = False
+    said_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,7 @@ class RecordedVote:
     resolved_by: str | None = None
     supersedes: str | None = None
     superseded_by: str | None = None
+    permalink: str | None = None
 
     @property
     def dissent(self) -> tuple[Reason, ...]:
@@ -129,6 +139,18 @@ class RecordedLink:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedFile:
+    """A file or an image that was shared, kept once a session; `permalink` is its page in Slack, empty without one."""
+
+    name: str
+    kind: str
+    permalink: str
+    shared_by: str
+    topic: int | None
+    ts: Ts
+
+
+@dataclass(frozen=True, slots=True)
 class Participant:
     """Somebody who signed in, spoke or voted. Organisation and country (ISO 3166 code) are what they chose to tell."""
 
@@ -142,7 +164,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One session, whole. Times are aware and in UTC."""
+    """One session, whole. Times are aware and in UTC. In its `outages` the bot heard nothing of what was said."""
 
     session: int
     state: SessionState
@@ -164,6 +186,10 @@ class Record:
     countries: tuple[str, ...]
     links: tuple[RecordedLink, ...]
     note_takers: tuple[str, ...]
+    outages: tuple[tuple[datetime, datetime], ...] = ()
+    files: tuple[RecordedFile, ...] = ()
+    chairs: tuple[str, ...] = ()
+    chaired: bool = False
 
     @property
     def sections(self) -> tuple[Section, ...]:

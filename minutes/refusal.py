@@ -1,5 +1,7 @@
 """What a person may do wrong: a sentence for that person, which says what to do instead."""
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -12,10 +14,27 @@ class Offer(StrEnum):
 
 
 class Refusal(Exception):
-    """Raised by a rule or a use case; answered privately. Nothing of the refused request is stored."""
+    """Raised by a rule or a use case; answered privately. Nothing of the refused request is stored.
 
-    def __init__(self, sentence: str, offer: Offer | None = None, value: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    The words are ours, and name commands in backticks as they are called by default. `{key}` in them stands for words
+    of somebody's, such as a title or a name, which are handed over as `theirs`: nothing is read into those.
+    """
+
+    def __init__(self, words: str, offer: Offer | None = None, value: str = "", **theirs: str) -> None:
+        super().__init__(words)
+        self.words, self.theirs = words, theirs
         self.offer = offer
         self.value = value
+
+    @property
+    def sentence(self) -> str:
+        """All of it, where no command has another name."""
+        return filled(self.words, self.theirs)
+
+
+def filled(words: str, theirs: Mapping[str, str] | None) -> str:
+    """Our words with theirs in their places; braces that stand for nothing stay."""
+    return _PLACE.sub(lambda found: (theirs or {}).get(found[1], found[0]), words)
+
+
+_PLACE = re.compile(r"\{(\w+)\}")

@@ -47,6 +47,11 @@ class Session:
     overrun_said: bool = False
     closings: int = 0
     """How often it was closed: each closing after a reopening owes a digest of its own."""
+    digest_delay: timedelta | None = None
+    digest_channel: ChannelId | None = None
+    """When after the end, and where, the digest goes; None where that is as usual."""
+    chaired: bool = False
+    """Whether the floor is its chairs' (`minutes/chairs.py`), or anybody's."""
 
     @property
     def is_open(self) -> bool:

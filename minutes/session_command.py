@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
+from minutes.chair_command import ChairCommand, read_chairs, read_floor, split_floor
 from minutes.duration import parse_duration
+from minutes.emoji_command import EmojiCommand, NotUnderstood, read_emoji
+from minutes.entry_command import EntryCommand, read_entries, read_move, read_redo
+from minutes.folding import search_words
+from minutes.ids import ChannelId, UserId
 from minutes.text import is_blank, one_line, shorten
 from minutes.topic_command import title_problem
 
@@ -19,6 +24,11 @@ class Start:
     title: str | None
     duration: timedelta | None
     place: str | None
+    digest_delay: timedelta | None = None
+    digest_channel: ChannelId | None = None
+    chaired: bool = False
+    chairs: tuple[UserId, ...] = ()
+    """Who is to chair beside whoever starts it, by Slack's ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,25 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """All these words, in any order, wherever the speaker may look."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListSessions:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What has become of an entry, by its number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Defaults:
     """How votes are to be held where a proposal does not say, as typed; `everywhere` is the whole workspace."""
 
@@ -65,9 +94,10 @@ class ShowDefaults:
 
 @dataclass(frozen=True, slots=True)
 class SessionHelp:
-    """The help, with one sentence on what was wrong, when something was."""
+    """The help, with one sentence on what was wrong, when something was; `{word}` in it stands for what was typed."""
 
     problem: str | None
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +106,22 @@ class UnknownSession:
 
 
 SessionCommand: TypeAlias = (
-    Start | End | Extend | Reopen | Status | Defaults | ShowDefaults | Undo | SessionHelp | UnknownSession
+    Start
+    | End
+    | Extend
+    | Reopen
+    | Status
+    | Defaults
+    | ShowDefaults
+    | Undo
+    | History
+    | ChairCommand
+    | EntryCommand
+    | Search
+    | ListSessions
+    | EmojiCommand
+    | SessionHelp
+    | UnknownSession
 )
 
 _OPENING, _CLOSING = '"“„”«', '"”“»'  # as typed, and as Slack, phones and people in Berlin make of it
@@ -104,10 +149,15 @@ def understand_session(text: str) -> SessionCommand:
 
 
 def _start(rest: str) -> SessionCommand:
-    title, duration, place = _clauses(rest)
+    split = split_floor(rest)
+    if isinstance(split, str):
+        return SessionHelp(split)
+    title, duration, place = _clauses(split[0])
     title = _unquoted(title)
     problem = title_problem(title) or _place_problem(place)
-    return SessionHelp(problem) if problem else Start(None if is_blank(title) else title, duration, place)
+    if problem:
+        return SessionHelp(problem)
+    return Start(None if is_blank(title) else title, duration, place, chaired=split[1])
 
 
 def _extend(rest: str) -> SessionCommand:
@@ -127,6 +177,19 @@ def _undo(rest: str) -> SessionCommand:
     return Undo(int(number) if number else None)
 
 
+def _search(rest: str) -> SessionCommand:
+    if not search_words(rest):
+        return SessionHelp("Write the words to look for: `/session search pump`.")
+    return Search(rest)
+
+
+def _history(rest: str) -> SessionCommand:
+    number = rest.removeprefix("#")
+    if not re.fullmatch("[0-9]{1,9}", number):
+        return SessionHelp("Write the number of what you want to know about: `/session history 7`.")
+    return History(int(number))
+
+
 def _defaults(rest: str) -> SessionCommand:
     words = rest.lower().split()
     everywhere = words[:1] == ["everywhere"]
@@ -139,6 +202,16 @@ def _defaults(rest: str) -> SessionCommand:
     if not said:
         return ShowDefaults(everywhere)
     return Defaults(said.get("rule"), said.get("quorum"), said.get("roll"), everywhere)
+
+
+def _emoji(rest: str) -> SessionCommand:
+    understood = read_emoji(rest)
+    return SessionHelp(understood.why, understood.word) if isinstance(understood, NotUnderstood) else understood
+
+
+def _new(_rest: str) -> SessionCommand:
+    """A command opens a dialog; what is said in a message cannot."""
+    return SessionHelp("A message cannot open the dialog: type `/session new`, or say `session start` and its title.")
 
 
 def _help(_rest: str) -> SessionCommand:
@@ -154,14 +227,35 @@ def _alone(word: str, command: SessionCommand) -> Callable[[str], SessionCommand
     return read
 
 
+def _or_help(read: Callable[[str], ChairCommand | EntryCommand | str]) -> Callable[[str], SessionCommand]:
+    """A sub-command that says in a sentence what it could not read."""
+
+    def understood(rest: str) -> SessionCommand:
+        command = read(rest)
+        return SessionHelp(command) if isinstance(command, str) else command
+
+    return understood
+
+
 _SUBCOMMANDS: dict[str, Callable[[str], SessionCommand]] = {
     "start": _start,
+    "new": _new,
     "end": _alone("end", End()),
     "extend": _extend,
     "reopen": _alone("reopen", Reopen()),
     "status": _alone("status", Status()),
     "undo": _undo,
+    "redo": _or_help(read_redo),
+    "move": _or_help(read_move),
+    "entries": _or_help(read_entries),
+    "chairs": _or_help(read_chairs),
+    "chair": _or_help(read_chairs),
+    "floor": _or_help(read_floor),
+    "search": _search,
+    "list": _alone("list", ListSessions()),
+    "history": _history,
     "defaults": _defaults,
+    "emoji": _emoji,
     "help": _help,
 }
 

@@ -41,6 +41,14 @@ class Drop:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Both are places in the queue, counted from 1 as `/topic list` shows them."""
+
+    place: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rename:
     title: str
 
@@ -52,7 +60,7 @@ class TopicHelp:
     problem: str | None
 
 
-TopicCommand: TypeAlias = PutOnFloor | Queue | TakeNext | ListTopics | Finish | Drop | Rename | TopicHelp
+TopicCommand: TypeAlias = PutOnFloor | Queue | TakeNext | ListTopics | Finish | Drop | Move | Rename | TopicHelp
 
 _ALONE: dict[str, TopicCommand] = {
     "next": TakeNext(),
@@ -64,12 +72,14 @@ _ALONE: dict[str, TopicCommand] = {
 }
 _BEFORE_A_TITLE: dict[str, type[Queue | Rename]] = {"add": Queue, "rename": Rename}
 _DROP = re.compile(r"drop (-?[0-9]{1,9})", re.IGNORECASE)
+_MOVE = re.compile(r"move (-?[0-9]{1,9}) to (-?[0-9]{1,9})", re.IGNORECASE)
 
 
 def understand_topic(text: str) -> TopicCommand:
-    """`next`, `list`, `done` and `help` count when alone, `drop` before a number, `add` and `rename` always.
+    """`next`, `list`, `done` and `help` count when alone, `drop` before a number, `move` before two with `to` between.
 
-    Everything else is a title: most topics are put on the floor by typing them, and begin with any word.
+    `add` and `rename` count always. Everything else is a title: most topics are put on the floor by typing them, and
+    begin with any word.
     """
     text = one_line(text)
     if is_blank(text):
@@ -78,6 +88,8 @@ def understand_topic(text: str) -> TopicCommand:
         return alone
     if dropped := _DROP.fullmatch(text):
         return Drop(int(dropped[1]))
+    if moved := _MOVE.fullmatch(text):
+        return Move(int(moved[1]), int(moved[2]))
     word, _, rest = text.partition(" ")
     if titled := _BEFORE_A_TITLE.get(word.lower()):
         return _ALONE[word.lower()] if is_blank(rest) else _titled(titled, rest)

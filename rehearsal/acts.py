@@ -6,18 +6,28 @@ from typing import Any
 
 from rehearsal import reacting
 from rehearsal.backstage import Backstage
-from rehearsal.composer import MOST_TYPED, composed
+from rehearsal.composer import MOST_TYPED, composed, escaped
 from rehearsal.delivery.carrier import NotAnswered
-from rehearsal.interactions import clicks, commands, submissions
+from rehearsal.interactions import clicks, commands, shortcuts, submissions
 from rehearsal.interactions.clicks import NotClickable
 from rehearsal.interactions.dialogs import Dialog
+from rehearsal.interactions.shortcuts import NoSuchShortcut
 from rehearsal.messages import Message, SharedFile
 from rehearsal.people import Channel, Person
 from rehearsal.reacting import NotReacted
+from rehearsal.renaming import NotRenamed, rename_channel, rename_person
 from rehearsal.selectors import NoSuchMessage, select
 from rehearsal.shapes import message_json
 from rehearsal.wire import Json
 
+_REFUSALS = (
+    NoSuchMessage,
+    NotReacted,
+    NotRenamed,
+    submissions.NotSubmitted,
+    commands.CommandFailed,
+    NoSuchShortcut,
+)
 _COMMAND_LIKE = re.compile(r"/\w")
 
 
@@ -28,8 +38,9 @@ class ActFailed(Exception):
 class Acts:
     """`home` is the channel meant when none is named."""
 
-    def __init__(self, stage: Backstage, home: Callable[[], Channel]) -> None:
-        self._stage = stage
+    def __init__(self, stage: Backstage, home: Callable[[], Channel], tell: Callable[[str, Json], None]) -> None:
+        """`tell` delivers an event of that name, if the app asks for it."""
+        self._stage, self._tell = stage, tell
         self._workspace = stage.workspace
         self._home = home
         self._kinds: dict[str, Callable[[Person, Json], Awaitable[Json]]] = {
@@ -41,6 +52,8 @@ class Acts:
             "edit": self._edit,
             "delete": self._delete,
             "click": self._click,
+            "open_home": self._open_home,
+            "shortcut": self._shortcut,
             "submit": self._submit,
             "close": self._close,
             "join": self._join,
@@ -48,6 +61,10 @@ class Acts:
             "archive": self._archive,
             "unarchive": self._unarchive,
             "upload": self._upload,
+            "delete_file": self._delete_file,
+            "unfurl": self._unfurl,
+            "rename": self._rename,
+            "rename_channel": self._rename_channel,
         }
 
     async def perform(self, act: Json) -> Json:
@@ -60,7 +77,7 @@ class Acts:
             raise ActFailed(f"{act.get('do')!r} is not something to do; there are: {', '.join(self._kinds)}.")
         try:
             return {"ok": True} | await kind(person, act)
-        except (NoSuchMessage, NotReacted, submissions.NotSubmitted, commands.CommandFailed) as problem:
+        except _REFUSALS as problem:
             raise ActFailed(f"{problem}".rstrip(".") + ".") from None
         except NotAnswered as problem:
             raise ActFailed(f'The bot did not answer: "{problem}".') from None
@@ -74,7 +91,8 @@ class Acts:
         # Whoever answers a reply writes in its thread.
         thread = parent and (parent.thread_ts or parent.ts)
         text = composed(self._workspace, typed)
-        message = self._workspace.post(channel, person.id, text, thread_ts=thread)
+        aloud: Json = {"broadcast": True, "subtype": "thread_broadcast"} if thread and act.get("broadcast") else {}
+        message = self._workspace.post(channel, person.id, text, thread_ts=thread, **aloud)
         return {"ts": message.ts, "channel": channel.id}
 
     async def _command(self, person: Person, act: Json) -> Json:
@@ -121,7 +139,7 @@ class Acts:
         which: Json = {"block_id": act.get("block_id"), "confirm": bool(act.get("confirm"))}
         try:
             if act.get("on") is None:
-                dialog = self._dialog(person)
+                dialog = self._home_of(person) if act.get("home") else self._dialog(person)
                 target = clicks.target_in(dialog.view["blocks"], name, **which)
                 await clicks.click_in_dialog(self._stage, person, dialog, target, choice)
                 return {"view": dialog.id}
@@ -130,9 +148,28 @@ class Acts:
             target = clicks.target_in(message.blocks, name, **which)
             await clicks.click_in_message(self._stage, person, message, target, choice)
         except NotClickable as problem:
-            where = f"The message {act['on']!r}" if act.get("on") is not None else "The dialog"
+            view = "Home" if act.get("home") else "The dialog"
+            where = f"The message {act['on']!r}" if act.get("on") is not None else view
             raise ActFailed(f"{where} {problem}.") from None
         return {"ts": message.ts}
+
+    async def _open_home(self, person: Person, act: Json) -> Json:
+        """Somebody goes to the bot, to Home or to another tab; it is told, with what it has shown them last."""
+        tab = str(act.get("tab") or "home")
+        if tab == "home" and not self._stage.manifest.home_tab:
+            raise ActFailed("This app has no Home.")
+        channel = self._workspace.direct_channel(person)
+        event = {"type": "app_home_opened", "user": person.id, "channel": channel.id, "tab": tab}
+        shown = self._stage.homes.of(person.id)
+        more = {"view": shown.view} if shown and tab == "home" else {}
+        self._tell("app_home_opened", {**event, "event_ts": self._workspace.clock.new_ts(), **more})
+        return {"channel": channel.id}
+
+    async def _shortcut(self, person: Person, act: Json) -> Json:
+        name, channel = _words(act, "name"), self._channel(person, act)
+        message = self._message(person, channel, act, "on") if act.get("on") is not None else None
+        await shortcuts.use(self._stage, person, name, channel, message)
+        return {} if message is None else {"ts": message.ts}
 
     async def _submit(self, person: Person, act: Json) -> Json:
         fields = act.get("fields") or {}
@@ -147,6 +184,8 @@ class Acts:
 
     async def _join(self, person: Person, act: Json) -> Json:
         channel = self._named_channel(person, act)
+        if channel.kind in ("im", "mpim"):
+            raise ActFailed("Nobody joins direct messages: others begin a new conversation.")
         if person.id in channel.members:
             raise ActFailed(f"{person.handle} is in #{channel.name} already.")
         self._workspace.join(channel, person.id)
@@ -159,6 +198,8 @@ class Acts:
 
     async def _archive(self, person: Person, act: Json) -> Json:
         channel = self._channel(person, act)
+        if channel.kind in ("im", "mpim"):
+            raise ActFailed("Direct messages cannot be archived.")
         self._workspace.archive(channel, person.id)
         return {"channel": channel.id}
 
@@ -176,8 +217,38 @@ class Acts:
         file = SharedFile(file_id, name, name, len(content), person.id, created, content, complete=True)
         self._workspace.files[file_id] = file
         text = composed(self._workspace, str(act.get("text", "")))
-        message = self._workspace.post(channel, person.id, text, files=[file])
+        parent = self._message(person, channel, act, "thread") if act.get("thread") else None
+        thread = parent and (parent.thread_ts or parent.ts)
+        message = self._workspace.post(channel, person.id, text, files=[file], thread_ts=thread)
         return {"ts": message.ts, "file": file_id}
+
+    async def _delete_file(self, person: Person, act: Json) -> Json:
+        message = self._own(person, act)
+        files = [file for file in message.files if not file.deleted]
+        if not files:
+            raise ActFailed("That message has no file.")
+        self._workspace.delete_file(files[0], person.id)
+        return {"ts": message.ts}
+
+    async def _unfurl(self, person: Person, act: Json) -> Json:
+        """Slack has looked at a page that the message links to; nobody has edited the message."""
+        message = self._message(person, self._channel(person, act), act, "on")
+        url, title = _words(act, "url"), _words(act, "title")
+        if f"<{escaped(url)}" not in message.text:
+            raise ActFailed("Slack unfurls links that are in the message.")
+        page = {"id": len(message.attachments) + 1, "from_url": url, "original_url": url, "title": escaped(title)}
+        page |= {"title_link": url, "fallback": escaped(title), "service_name": "Web"}
+        self._workspace.revise(message, message.user, attachments=[*message.attachments, page])
+        return {"ts": message.ts}
+
+    async def _rename(self, person: Person, act: Json) -> Json:
+        rename_person(self._workspace, person, _words(act, "name").strip())
+        return {"person": person.id}
+
+    async def _rename_channel(self, person: Person, act: Json) -> Json:
+        channel = self._channel(person, act)
+        rename_channel(self._workspace, channel, person, _words(act, "name"))
+        return {"channel": channel.id}
 
     def _named_channel(self, person: Person, act: Json) -> Channel:
         name = act.get("channel")
@@ -206,6 +277,12 @@ class Acts:
         if message.user != person.id:
             raise ActFailed(f"That message is not {person.handle}'s own.")
         return message
+
+    def _home_of(self, person: Person) -> Dialog:
+        home = self._stage.homes.of(person.id)
+        if home is None:
+            raise ActFailed(f"{person.handle}'s Home is empty.")
+        return home
 
     def _dialog(self, person: Person) -> Dialog:
         dialog = self._stage.dialogs.top(person.id)

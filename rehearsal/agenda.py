@@ -18,7 +18,7 @@ class Agenda:
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._number = itertools.count()
-        self._duties: list[tuple[int, int, Callable[[], None]]] = []
+        self._duties: list[tuple[int, int, Callable[[], object]]] = []
         self._timer: asyncio.TimerHandle | None = None
         clock.observers.append(self.review)
 
@@ -26,13 +26,13 @@ class Agenda:
     def next_due_us(self) -> int | None:
         return self._duties[0][0] if self._duties else None
 
-    def at(self, us: int, do: Callable[[], None]) -> None:
+    def at(self, us: int, do: Callable[[], object]) -> None:
         """Do something at a moment; what is due already waits for the loop's next turn."""
         heapq.heappush(self._duties, (us, next(self._number), do))
         # Tests order faults from threads of their own.
         self._loop.call_soon_threadsafe(self.review)
 
-    def after(self, seconds: float, do: Callable[[], None]) -> None:
+    def after(self, seconds: float, do: Callable[[], object]) -> None:
         """Do something so many play seconds from now."""
         self.at(self._clock.now_us + round(seconds * SECOND), do)
 

@@ -13,8 +13,8 @@ class PlayClock:
     def __init__(self, start_us: int, rate: float = 0.0) -> None:
         self._base_us = start_us
         self._base_real = time.monotonic()
-        self._last_ts_us = 0
         self.rate = rate
+        self.stamps = Timestamps(self)
         self.observers: list[Callable[[], None]] = []
         self._was_set = asyncio.Event()
 
@@ -53,9 +53,24 @@ class PlayClock:
     @property
     def last_ts(self) -> str:
         """The newest timestamp given so far."""
-        return ts_of(self._last_ts_us)
+        return self.stamps.last
 
     def new_ts(self) -> str:
         """A timestamp of now that no message or event has had yet."""
-        self._last_ts_us = max(self.now_us, self._last_ts_us + 1)
-        return ts_of(self._last_ts_us)
+        return self.stamps.new()
+
+
+class Timestamps:
+    """Of now, and each new: of messages and events, by which Slack tells them apart within a workspace."""
+
+    def __init__(self, clock: PlayClock) -> None:
+        self._clock = clock
+        self._last_us = 0
+
+    @property
+    def last(self) -> str:
+        return ts_of(self._last_us)
+
+    def new(self) -> str:
+        self._last_us = max(self._clock.now_us, self._last_us + 1)
+        return ts_of(self._last_us)

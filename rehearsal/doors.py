@@ -9,7 +9,7 @@ from aiohttp import web
 _LOOPBACK = {"127.0.0.1", "localhost"}
 _PAGE = Path(__file__).parent / "page"
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_PAGE_HEADERS = {
+PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -43,5 +43,5 @@ def _page_file(name: str) -> web.StreamResponse:
     # The name comes from a URL: it must be that of a file right there.
     if path.parent != _PAGE or path.suffix not in _TYPES or not path.is_file():
         raise web.HTTPNotFound(text="There is no such page.")
-    headers = {**_PAGE_HEADERS, "Content-Type": f"{_TYPES[path.suffix]}; charset=utf-8"}
+    headers = {**PAGE_HEADERS, "Content-Type": f"{_TYPES[path.suffix]}; charset=utf-8"}
     return web.FileResponse(path, headers=headers)

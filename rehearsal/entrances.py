@@ -8,6 +8,7 @@ from rehearsal import doors
 from rehearsal.delivery.socket_mode import SocketMode
 from rehearsal.faults.control import FaultControl
 from rehearsal.file_doors import FileDoors
+from rehearsal.oauth.door import AuthorizeDoor
 from rehearsal.page_api import PageApi
 from rehearsal.settling import Settling
 
@@ -19,7 +20,7 @@ _MOST_BODY = 100 * 1024 * 1024
 
 def application(stage: "Stage", settling: Settling, *, page: bool) -> web.Application:
     app = web.Application(middlewares=[doors.only_this_machine], client_max_size=_MOST_BODY)
-    files = FileDoors(stage.backstage, settling)
+    files = FileDoors(stage.backstages, settling)
     app.router.add_route("*", "/api/{method}", stage.web_api.answer)
     app.router.add_get("/clock", settling.connect)
     if isinstance(stage.backstage.carrier, SocketMode):
@@ -27,6 +28,7 @@ def application(stage: "Stage", settling: Settling, *, page: bool) -> web.Applic
     app.router.add_post("/response/{name}", files.respond)
     app.router.add_post("/upload/{file}", files.upload)
     app.router.add_get("/files/{file}/{name}", files.download)
+    AuthorizeDoor(stage.backstages).add_to(app)
     PageApi(stage).add_to(app)
     FaultControl(stage).add_to(app)
     if page:

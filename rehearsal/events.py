@@ -3,15 +3,17 @@
 from rehearsal.backstage import Backstage
 from rehearsal.messages import Message
 from rehearsal.people import Channel
+from rehearsal.renaming import changed_person, renamed_channel
 from rehearsal.shapes import delivered_json
 from rehearsal.wire import SECOND, Json, us_of
 from rehearsal.workspace import Change
 
-_MESSAGE_EVENTS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
-_SCOPES = {
+_MESSAGE_EVENTS = {"channel": "message.channels", "group": "message.groups", "im": "message.im", "mpim": "message.mpim"}
+SCOPES = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
+    "message.mpim": "mpim:history",
     "app_mention": "app_mentions:read",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
@@ -25,6 +27,9 @@ _SCOPES = {
     "group_archive": "groups:read",
     "group_unarchive": "groups:read",
     "group_left": "groups:read",
+    "channel_rename": "channels:read",
+    "group_rename": "groups:read",
+    "user_change": "users:read",
 }
 _ARCHIVING = {"archived": "archive", "unarchived": "unarchive"}
 
@@ -38,6 +43,8 @@ class EventFeed:
 
     def observe(self, change: Change) -> None:
         channel = change.channel
+        if change.kind == "person_changed":
+            self.tell("user_change", changed_person(self.workspace, change))
         # Slack tells an app nothing of the conversations that it is not in.
         if channel is None or self.workspace.bot.id not in channel.members:
             return
@@ -46,10 +53,15 @@ class EventFeed:
 
     def tell(self, subscription: str, event: Json) -> None:
         """Deliver an event, if the app may know of it and asks for it under this name."""
-        manifest, scope = self._stage.manifest, _SCOPES.get(subscription)
-        allowed = not self._stage.revoked and (scope is None or manifest.grants(scope))
-        if allowed and manifest.hears(subscription):
-            self._stage.dispatch.event(self._envelope(event))
+        envelope = self.envelope_of(subscription, event)
+        if envelope:
+            self._stage.dispatch.event(envelope)
+
+    def envelope_of(self, subscription: str, event: Json) -> Json | None:
+        """The event as it is delivered, or `None` if it is not."""
+        manifest, scope = self._stage.manifest, SCOPES.get(subscription)
+        allowed = self._stage.installed and (scope is None or manifest.grants(scope))
+        return self._envelope(event) if allowed and manifest.hears(subscription) else None
 
     def _events(self, change: Change, channel: Channel) -> list[tuple[str, Json]]:
         """The events of a change, each with the name under which an app subscribes to it."""
@@ -57,6 +69,8 @@ class EventFeed:
             return [self._whole_channel(change, channel, _ARCHIVING[change.kind])]
         if change.kind in {"member_joined", "member_left"}:
             return self._memberships(change, channel)
+        if change.kind == "channel_renamed":
+            return [renamed_channel(change, channel)]
         message = change.message
         if message is None or message.seen_by:
             return []
@@ -79,7 +93,8 @@ class EventFeed:
             event.setdefault("subtype", "file_share")
         events = [(_MESSAGE_EVENTS[channel.kind], event)]
         if f"<@{self.workspace.bot.id}>" in message.text and channel.kind != "im":
-            events.append(("app_mention", event | {"type": "app_mention"}))
+            bare = {name: value for name, value in event.items() if name != "channel_type"}
+            events.append(("app_mention", bare | {"type": "app_mention"}))
         return events
 
     def _altered_message(self, change: Change, message: Message, channel: Channel) -> Json:
@@ -149,7 +164,7 @@ class EventFeed:
             "event_time": us_of(event["event_ts"]) // SECOND,
             "authorizations": [authorization],
             "is_ext_shared_channel": False,
-            "event_context": f"4-{event['event_ts']}",
+            "event_context": f"4-{team.id}-{event['event_ts']}",
         }
 
 

@@ -1,4 +1,4 @@
-"""What the app's manifest lets it do: its scopes, its events and its slash commands."""
+"""What the app's manifest lets it do: its scopes, its events, its slash commands and its shortcuts."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,15 +18,29 @@ class SlashCommand:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """`kind` is `message` or `global`."""
+
+    callback_id: str
+    name: str
+    kind: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """`None` for scopes, events or commands means that there is no manifest, so everything is allowed."""
+    """`None` for scopes, events, commands or shortcuts: there is no manifest, so everything is allowed."""
 
     bot_name: str = DEFAULT_BOT_NAME
     app_name: str = "Folkmoot"
     scopes: frozenset[str] | None = None
     events: frozenset[str] | None = None
     commands: dict[str, SlashCommand] | None = field(default=None, hash=False)
+    shortcuts: tuple[Shortcut, ...] | None = None
     interactive: bool = True
+    home_tab: bool = True
+    user_scopes: frozenset[str] = frozenset()
+    redirect_urls: tuple[str, ...] = ()
     withheld: frozenset[str] = frozenset()
 
     def grants(self, scope: str) -> bool:
@@ -39,6 +53,9 @@ class Manifest:
 
     def hears(self, event: str) -> bool:
         return self.events is None or event in self.events
+
+    def shortcuts_of(self, kind: str) -> list[Shortcut]:
+        return [each for each in self.shortcuts or () if each.kind == kind]
 
     def command(self, name: str) -> SlashCommand | None:
         """The command as declared; without a manifest any name is one."""
@@ -54,14 +71,19 @@ def load_manifest(path: Path | None) -> Manifest:
     document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     features = _section(document, "features")
     settings = _section(document, "settings")
-    scopes = _section(_section(document, "oauth_config"), "scopes")
+    oauth = _section(document, "oauth_config")
+    scopes = _section(oauth, "scopes")
     return Manifest(
         bot_name=_section(features, "bot_user").get("display_name", DEFAULT_BOT_NAME),
         app_name=_section(document, "display_information").get("name", "Folkmoot"),
         scopes=frozenset(scopes.get("bot") or ()),
         events=frozenset(_section(settings, "event_subscriptions").get("bot_events") or ()),
         commands={entry["command"]: _command(entry) for entry in features.get("slash_commands") or ()},
+        home_tab=bool(_section(features, "app_home").get("home_tab_enabled")),
+        shortcuts=tuple(_shortcut(entry) for entry in features.get("shortcuts") or ()),
         interactive=bool(_section(settings, "interactivity").get("is_enabled")),
+        user_scopes=frozenset(scopes.get("user") or ()),
+        redirect_urls=tuple(oauth.get("redirect_urls") or ()),
     )
 
 
@@ -77,3 +99,7 @@ def _command(entry: dict[str, Any]) -> SlashCommand:
         usage_hint=entry.get("usage_hint", ""),
         should_escape=bool(entry.get("should_escape", False)),
     )
+
+
+def _shortcut(entry: dict[str, Any]) -> Shortcut:
+    return Shortcut(entry["callback_id"], entry["name"], entry["type"], entry.get("description", ""))

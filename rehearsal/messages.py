@@ -15,6 +15,7 @@ class SharedFile:
     created_s: int
     content: bytes = b""
     complete: bool = False
+    deleted: bool = False
     shares: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -35,6 +36,7 @@ class Message:
     metadata: Json | None = None
     edited: Json | None = None
     files: list[SharedFile] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
     reactions: dict[str, list[str]] = field(default_factory=dict)
     seen_by: str | None = None
     inviter: str | None = None

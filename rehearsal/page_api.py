@@ -42,6 +42,7 @@ class PageApi:
         app.router.add_get("/stage/state", said(self._state))
         app.router.add_get("/stage/channels/{channel}/messages", said(self._messages))
         app.router.add_get("/stage/views", said(self._view))
+        app.router.add_get("/stage/home", said(self._home))
         app.router.add_get("/stage/channel.json", said(self._export))
         app.router.add_get("/stage/stream", self._stage.stream.serve)
         app.router.add_post("/stage/act", said(self._act))
@@ -66,6 +67,10 @@ class PageApi:
     async def _view(self, request: web.Request) -> Json:
         dialog = self._stage.backstage.dialogs.top(self._person(request).id)
         return {"view": dialog and dialog.view, "errors": dialog.errors if dialog else {}}
+
+    async def _home(self, request: web.Request) -> Json:
+        home = self._stage.backstage.homes.of(self._person(request).id)
+        return {"view": home and home.view}
 
     async def _export(self, request: web.Request) -> list[Json]:
         return self._stage.channel_export(request.query.get("channel"))
@@ -121,6 +126,7 @@ def state_of(stage: "Stage") -> Json:
     people = [person for person in workspace.people.values() if not person.is_bot]
     return {
         "team": {"id": workspace.team.id, "name": workspace.team.name},
+        "others": [site.backstage.workspace.team.name for site in stage.sites[1:]],
         "you_can_act_as": [
             {
                 "id": person.id,
@@ -132,6 +138,7 @@ def state_of(stage: "Stage") -> Json:
             for person in people
         ],
         "bot": {"id": stage.bot.id, "name": stage.bot.handle, "real_name": stage.bot.real_name},
+        "has_home": stage.backstage.manifest.home_tab,
         "channels": [
             {"id": channel.id, "name": channel.name, "topic": channel.topic}
             for channel in workspace.channels.values()
@@ -140,6 +147,10 @@ def state_of(stage: "Stage") -> Json:
         "commands": [
             {"command": each.command, "description": each.description, "usage_hint": each.usage_hint}
             for each in (stage.backstage.manifest.commands or {}).values()
+        ],
+        "shortcuts": [
+            {"name": each.name, "type": each.kind, "description": each.description}
+            for each in stage.backstage.manifest.shortcuts or ()
         ],
         "clock": {"now_us": stage.now_us, "rate": stage.clock.rate},
         "play": stage.progress,

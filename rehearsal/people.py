@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from rehearsal.messages import Message
 from rehearsal.wire import Json
 
-ChannelKind = Literal["channel", "group", "im"]
+ChannelKind = Literal["channel", "group", "im", "mpim"]
+"""Public and private channels, the conversation of one person with the bot, and that of several people."""
 
 
 @dataclass

@@ -35,6 +35,7 @@ _VERBS = {
     "edit": _Verb("edit", "on", {"to": "text"}, {}),
     "delete": _Verb("delete", "on", {}, {}),
     "click": _Verb("click", "button", {}, {"on": "on", "confirm": "confirm", "choose": "choose"}),
+    "shortcut": _Verb("shortcut", "name", {}, {"on": "on"}),
     "fill": _Verb("submit", "fields", {}, {}),
     "close": _Verb("close", "", {}, {}),
     "join": _Verb("join", "channel", {}, {}),

@@ -1,8 +1,8 @@
-"""The workspace as it is when the curtain rises: that of a play, or a small one for tests."""
+"""The workspaces as they are when the curtain rises: that of a play, or a small one for tests, and a second one."""
 
 from datetime import UTC, datetime
 
-from rehearsal.clock import PlayClock
+from rehearsal.clock import PlayClock, Timestamps
 from rehearsal.manifest import Manifest
 from rehearsal.people import Channel
 from rehearsal.playbook import Play, Role
@@ -17,11 +17,36 @@ _TEST_PEOPLE = (
     Role("chen", "Chen Wei", "Asia/Shanghai"),
     Role("dia", "Dia Sharma", "Asia/Kolkata"),
 )
+_OTHER_PEOPLE = (
+    Role("ana", "Ana Lindqvist", "Europe/Stockholm"),
+    Role("eva", "Eva Novak", "Europe/Prague"),
+    Role("finn", "Finn Byrne", "Europe/Dublin"),
+)
+_OTHER_HOME = "town-hall"
 
 
 def set_scene(play: Play | None, manifest: Manifest, rate: float) -> tuple[Workspace, Channel]:
     """The workspace and its home channel."""
     return _test_scene(manifest, rate) if play is None else _scene_of(play, manifest, rate)
+
+
+def set_another_scene(
+    name: str, first: Workspace, first_home: Channel, manifest: Manifest, *, alike: bool
+) -> tuple[Workspace, Channel]:
+    """A second workspace of other people, and its home channel.
+
+    `alike`: whoever and whatever has the same name, the bot and the home channel have the ids that they have in the
+    first workspace, and timestamps are given anew, so that messages of the two can have the same one.
+    """
+    part = id_part(name)
+    mark = "" if alike else part
+    team = Team(f"T0{part}", name, name.lower().replace(" ", "-"))
+    workspace = Workspace(team, first.clock, url=first.url, ids=first.ids, mark=mark)
+    if alike:
+        workspace.stamps = Timestamps(first.clock)
+    people = _enter(workspace, manifest, _OTHER_PEOPLE)
+    home = first_home.id if alike else workspace.channel_id(_OTHER_HOME)
+    return workspace, workspace.add_channel(home, _OTHER_HOME, "channel", [*people, workspace.bot.id])
 
 
 def _test_scene(manifest: Manifest, rate: float) -> tuple[Workspace, Channel]:

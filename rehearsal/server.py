@@ -8,32 +8,31 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from rehearsal.access import Access
-from rehearsal.acts import ActFailed, Acts
-from rehearsal.backstage import Backstage
-from rehearsal.building import Delivery, build
+from rehearsal.acts import ActFailed
+from rehearsal.backstage import Backstage, Backstages
+from rehearsal.building import Delivery, behind, build
 from rehearsal.clock import PlayClock
-from rehearsal.crowd import add_crowd
 from rehearsal.delivery.carrier import SLACK_RETRY_DELAYS
 from rehearsal.delivery.signed_http import SignedHttp
 from rehearsal.delivery.socket_mode import SocketMode
 from rehearsal.entrances import application
-from rehearsal.events import EventFeed
 from rehearsal.faults.plan import FaultPlan
-from rehearsal.people import Channel, Person, UserGroup
+from rehearsal.faults.wrong_clock import WrongClock
+from rehearsal.people import Channel
 from rehearsal.play import Play
+from rehearsal.scenery import set_another_scene
 from rehearsal.settling import NotSettled, Settling
-from rehearsal.shapes import message_json
+from rehearsal.site import Site
 from rehearsal.stream import Stream
 from rehearsal.web_api.door import WebApi
 from rehearsal.web_api.rates import RateLimits
-from rehearsal.wire import SECOND, Json, id_part
+from rehearsal.wire import SECOND, Json
 
 __all__ = ["ActFailed", "NotSettled", "Stage"]
 
 
-class Stage:
-    """A running stage. Make one with `Stage.start`; close it with `close`."""
+class Stage(Site):
+    """A running stage, and the first workspace on it. Make one with `Stage.start`; close it with `close`."""
 
     def __init__(
         self,
@@ -44,22 +43,23 @@ class Stage:
         enforce_rate_limits: bool,
         page: bool,
     ) -> None:
-        self.backstage = backstage
+        super().__init__(backstage, home)
+        self.backstages = Backstages(backstage)
+        self.sites: list[Site] = [self]
         self.faults = backstage.faults
         self.stream = Stream(backstage.workspace)
         self.progress: Json = {"title": "", "state": "idle", "line": 0, "lines": 0, "note": "", "error": ""}
-        self._home = home
         self._settling = Settling(self.clock, backstage.carrier.underway, backstage.agenda)
-        self._acts = Acts(backstage, lambda: self._home)
+        WrongClock(backstage.faults, backstage.agenda, self._skew)
         limits = RateLimits(self.clock) if enforce_rate_limits else None
-        self.web_api = WebApi(backstage, self._settling, unavailable=unavailable_methods, limits=limits)
-        feed = EventFeed(backstage)
-        self.access = Access(backstage, feed)
-        backstage.workspace.observers += [feed.observe, self.stream.observe]
+        self.web_api = WebApi(self.backstages, self._settling, unavailable=unavailable_methods, limits=limits)
+        backstage.workspace.observers.append(self.stream.observe)
         self.clock.observers.append(self._tell_clock)
         backstage.dialogs.observers.append(lambda person: self.stream.tell({"type": "view", "as": person}))
+        backstage.homes.observers.append(lambda person: self.stream.tell({"type": "home", "as": person}))
         entrances = application(self, self._settling, page=page)
-        self._runner = web.AppRunner(entrances, access_log=None, shutdown_timeout=1.0)
+        # A call ends with its connection: nobody is left to hold it for.
+        self._runner = web.AppRunner(entrances, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
 
     @classmethod
     async def start(
@@ -69,7 +69,7 @@ class Stage:
         port: int = 0,
         manifest: Path | None = None,
         delivery: Delivery = "socket",
-        request_url: str | None = None,
+        request_url: str | Sequence[str] | None = None,
         rate: float = 0,
         unavailable_methods: frozenset[str] = frozenset(),
         enforce_rate_limits: bool = False,
@@ -77,15 +77,20 @@ class Stage:
         retry_delays: tuple[float, ...] = SLACK_RETRY_DELAYS,
         faults: FaultPlan | Path | None = None,
         clock_skew_s: float = 0,
+        installed: bool = True,
+        redirect_urls: Sequence[str] = (),
     ) -> Self:
         """Set the scene of the play, or of a small test workspace, and open the doors.
 
+        `request_url`: where the bot is, or each of its processes that take turns, as behind a load balancer.
         `rate` is play seconds per real second, 0 for a clock that is stepped; `retry_delays` are the real
-        seconds before each further try of an event. `clock_skew_s`: see `set_clock_skew`. Raises `PlanError`.
+        seconds before each further try of an event. `clock_skew_s`: see `set_clock_skew`. `installed`: whether the app
+        is in the first workspace already; `redirect_urls` are more than its manifest has. Raises `PlanError`.
         """
         backstage, home = build(
             play,
             manifest=manifest,
+            redirect_urls=redirect_urls,
             delivery=delivery,
             request_url=request_url,
             rate=rate,
@@ -93,6 +98,8 @@ class Stage:
             faults=faults,
         )
         stage = cls(backstage, home, unavailable_methods, enforce_rate_limits=enforce_rate_limits, page=page)
+        if installed:
+            stage.access.install()
         stage._skew(clock_skew_s)
         await stage._open(port)
         return stage
@@ -111,10 +118,6 @@ class Stage:
         return self.backstage.workspace.clock
 
     @property
-    def bot(self) -> Person:
-        return self.backstage.workspace.bot
-
-    @property
     def now_us(self) -> int:
         return self.clock.now_us
 
@@ -123,10 +126,15 @@ class Stage:
         """When the bot has something to do next, as it last said."""
         return self._settling.next_due_us
 
-    def bot_environment(self) -> dict[str, str]:
-        """The environment in which the bot finds this Slack and this clock."""
+    def bot_environment(self, *, oauth: bool = False) -> dict[str, str]:
+        """The environment in which the bot finds this Slack and this clock, by the first workspace's token.
+
+        `oauth`: without a token, but with what it takes to get one for each workspace.
+        """
+        app = self.backstage.app
+        client = {"SLACK_CLIENT_ID": app.client_id, "SLACK_CLIENT_SECRET": app.client_secret}
         environment = {
-            "SLACK_BOT_TOKEN": self.backstage.bot_token,
+            **(client if oauth else {"SLACK_BOT_TOKEN": self.backstage.bot_token}),
             "SLACK_API_URL": f"{self.url}/api/",
             "FOLKMOOT_CLOCK_URL": f"{self.url.replace('http', 'ws', 1)}/clock",
         }
@@ -134,8 +142,8 @@ class Stage:
             return environment | {"SLACK_APP_TOKEN": self.backstage.app_token}
         return environment | {"SLACK_SIGNING_SECRET": self.backstage.signing_secret}
 
-    async def wait_for_bot(self, timeout: float = 20, *, clock: bool = True) -> None:  # noqa: ASYNC109
-        """Until the bot takes deliveries and has connected its clock, unless it runs on its own.
+    async def wait_for_bot(self, timeout: float = 30, *, clocks: int = 1) -> None:  # noqa: ASYNC109
+        """Until the bot takes deliveries, and so many processes of it have connected their clocks: 0 without one.
 
         Raises `NotSettled` after `timeout` seconds and says what is missing.
         """
@@ -143,15 +151,18 @@ class Stage:
         try:
             async with asyncio.timeout(timeout):
                 await self.backstage.carrier.until_bot_is_there()
-                missing = "has not connected its clock"
-                if clock:
-                    await self._settling.connected.wait()
+                missing = "has not connected its clock" if clocks == 1 else f"has not connected {clocks} clocks"
+                await self._settling.until_connected(clocks)
         except TimeoutError:
             raise NotSettled(f"After {timeout:g} s the bot {missing}.") from None
 
     async def act(self, act: Json) -> Json:
-        """Do what a person does; raises `ActFailed` with a sentence."""
-        return await self._acts.perform(act)
+        """Do what a person does, in the `workspace` that the act names; raises `ActFailed` with a sentence."""
+        if "workspace" not in act:
+            return await super().act(act)
+        act = dict(act)
+        site = self.site(str(act.pop("workspace")))
+        return await (super().act(act) if site is self else site.act(act))
 
     async def settle(self) -> None:
         """Until the bot has done everything that is due now; raises `NotSettled`."""
@@ -170,7 +181,7 @@ class Stage:
         await self._settling.settle()
 
     def _skew(self, seconds: float) -> None:
-        self._settling.skew_us = round(seconds * SECOND)
+        self._settling.put_ahead(round(seconds * SECOND))
         if isinstance(self.backstage.carrier, SignedHttp):
             self.backstage.carrier.behind_s = seconds
 
@@ -179,72 +190,32 @@ class Stage:
         if isinstance(self.backstage.carrier, SocketMode):
             await self.backstage.carrier.disconnect(reason)
 
-    def add_person(
-        self,
-        handle: str,
-        name: str,
-        *,
-        tz: str = "UTC",
-        is_bot: bool = False,
-        is_admin: bool = False,
-        is_guest: bool = False,
-        is_stranger: bool = False,
-        **told: Any,
-    ) -> Person:
-        """Add somebody to the home channel; all but strangers, who are there over Slack Connect, to the workspace.
+    def add_workspace(self, name: str = "Elsewhere", *, alike: bool = False, installed: bool = False) -> Site:
+        """Add a workspace of other people, which knows nothing of the first; one app serves both.
 
-        `told` is what `users.info` says differently of them: `deleted=True` of somebody who was deactivated …
+        `alike`: people, channels and the bot have the same ids there, as far as they have the same names, and so have
+        the two home channels; messages may have the same timestamps. `installed`: the app is there already. The bot is
+        in the home channel, as if it had been invited at once when it was installed for the first time.
         """
-        person = self.backstage.workspace.add_person(handle, name, tz, is_bot=is_bot)
-        person.is_admin, person.is_guest, person.is_stranger, person.told = is_admin, is_guest, is_stranger, told
-        self._home.members.append(person.id)
-        return person
+        workspace, first = self.backstage.workspace, self.backstages.first
+        if any(name == each.workspace.team.name for each in self.backstages):
+            raise ValueError(f"There is a workspace {name} already.")
+        scene, home = set_another_scene(name, workspace, self.home, first.app.manifest, alike=alike)
+        site = Site(behind(scene, first.app), home)
+        self.backstages.add(site.backstage)
+        self.sites.append(site)
+        self.stream.tell({"type": "reset"})
+        if installed:
+            site.access.install()
+        return site
 
-    def add_group(self, handle: str, *members: str) -> UserGroup:
-        """Add a user group of these people, by handle; typed as `@handle` it is a mention of all of them."""
-        workspace = self.backstage.workspace
-        people = [workspace.person_called(member) for member in members]
-        return workspace.add_group(handle, [person.id for person in people if person])
-
-    def crowd(self, size: int) -> list[str]:
-        """Add `voter1`, `voter2` … to the home channel; their handles."""
-        return add_crowd(self.backstage.workspace, self._home, size)
-
-    async def react_as(
-        self, votes: Sequence[tuple[str, str]], *, on: Any = "last", seconds: float = 0, channel: str | None = None
-    ) -> None:
-        """React as many people, pairs of who and emoji, spread over some play time, without a rest in between."""
-        where = {"channel": channel} if channel else {}
-        await self.act({"do": "react_many", "votes": list(votes), "on": on, "seconds": seconds, **where})
-
-    def add_channel(self, name: str, *, private: bool = False, with_bot: bool = True) -> Channel:
-        """Add a channel that everybody in the home channel is in."""
-        workspace = self.backstage.workspace
-        members = [member for member in self._home.members if with_bot or member != workspace.bot.id]
-        return workspace.add_channel(f"C0{id_part(name)}", name, "group" if private else "channel", members)
-
-    def messages(self, channel: str | None = None, person: str | None = None) -> list[Json]:
-        """The messages of a channel in order, with the ephemeral ones of one person."""
-        workspace = self.backstage.workspace
-        place = self._channel(channel)
-        seer = workspace.person_called(person) if person else None
-        seen = workspace.visible_to(seer, place) if seer else place.messages.values()
-        return [message_json(workspace, message) for message in seen]
-
-    def channel_export(self, channel: str | None = None) -> list[Json]:
-        """All messages of a channel, the replies of each thread after its parent."""
-        place = self._channel(channel)
-        ordered = []
-        for message in place.messages.values():
-            if not message.is_reply:
-                ordered += [message, *place.replies(message.ts)]
-        return [message_json(self.backstage.workspace, message) for message in ordered]
-
-    def _channel(self, name: str | None) -> Channel:
-        channel = self.backstage.workspace.channel_called(name) if name else self._home
-        if channel is None:
-            raise ValueError(f"There is no channel {name}.")
-        return channel
+    def site(self, workspace: str) -> Site:
+        """A workspace by its name or id; raises `ActFailed`."""
+        for site in self.sites:
+            team = site.backstage.workspace.team
+            if workspace in (team.id, team.name):
+                return site
+        raise ActFailed(f"There is no workspace {workspace!r}.")
 
     def report_progress(self, **progress: Any) -> None:
         """Tell the page how far the play is."""

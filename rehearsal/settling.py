@@ -14,7 +14,7 @@ from rehearsal.clock import PlayClock
 from rehearsal.delivery.carrier import Underway
 from rehearsal.wire import SECOND, Json
 
-SETTLE_SECONDS = 30.0
+SETTLE_SECONDS = 60.0
 _MOST_ROUNDS = 10_000
 # In real time: nothing has happened for so long, so the bot may be taken to wait for an answer.
 _QUIET_SECONDS = 0.03
@@ -52,6 +52,7 @@ class Settling:
         self._deliveries = deliveries
         self._agenda = agenda
         self.skew_us = 0
+        self._telling: asyncio.Task[list[_BotClock]] | None = None
         self._bots: list[_BotClock] = []
         self._frame = itertools.count(1)
         self._turn = asyncio.Lock()
@@ -60,12 +61,13 @@ class Settling:
         self._slow = Underway()
         self._moved = 0
         self._rested: object = None
-        self.connected = asyncio.Event()
+        self._come = asyncio.Condition()
 
     @property
     def next_due_us(self) -> int | None:
         """When the bot has something to do next, as it last said, or the stage; `None` when nothing is due."""
-        of_the_bot = (bot.next_due_us - self.skew_us for bot in self._bots if bot.next_due_us is not None)
+        alive = [bot for bot in self._bots if not bot.gone]
+        of_the_bot = (bot.next_due_us - self.skew_us for bot in alive if bot.next_due_us is not None)
         of_the_stage = self._agenda.next_due_us
         return min((*of_the_bot, *([] if of_the_stage is None else [of_the_stage])), default=None)
 
@@ -75,17 +77,21 @@ class Settling:
         await socket.prepare(request)
         bot = _BotClock(socket)
         self._bots.append(bot)
-        self.connected.set()
         try:
+            async with self._come:
+                self._come.notify_all()
             await socket.send_json(self._time(next(self._frame)))
             await self._listen(bot)
         finally:
             self._bots.remove(bot)
             bot.gone = True
             bot.changed.set()
-            if not self._bots:
-                self.connected.clear()
         return socket
+
+    async def until_connected(self, clocks: int) -> None:
+        """Until so many processes of the bot follow this clock."""
+        async with self._come:
+            await self._come.wait_for(lambda: len(self._bots) >= clocks)
 
     async def _listen(self, bot: _BotClock) -> None:
         async for message in bot.socket:
@@ -103,6 +109,12 @@ class Settling:
 
     def _time(self, frame: int) -> Json:
         return {"id": frame, "now_us": self._clock.now_us + self.skew_us, "rate": self._clock.rate}
+
+    def put_ahead(self, us: int) -> None:
+        """Put the bot's clock so far ahead of Slack's: at once where time runs, or else when the bot is next asked."""
+        self.skew_us = us
+        if self._clock.rate:
+            self._telling = asyncio.create_task(self._tell_time(next(self._frame)))
 
     async def settle(self) -> None:
         """Until nothing is under way and the bot is idle at the present time."""
@@ -176,6 +188,7 @@ class Settling:
 
     async def _come_to_rest(self) -> None:
         while True:
+            self._agenda.review()
             self._waiting_for = "deliveries"
             await self._deliveries.none_left()
             before = self._happenings()
@@ -189,14 +202,18 @@ class Settling:
 
     async def _ask_whether_idle(self) -> None:
         frame = next(self._frame)
-        asked = list(self._bots)
-        for bot in asked:
+        for bot in await self._tell_time(frame):
+            await bot.until_answered(frame)
+
+    async def _tell_time(self, frame: int) -> list[_BotClock]:
+        """Set the clock of every bot; those that were told."""
+        told = list(self._bots)
+        for bot in told:
             try:
                 await bot.socket.send_json(self._time(frame))
             except ConnectionError:
                 bot.gone = True
-        for bot in asked:
-            await bot.until_answered(frame)
+        return told
 
     @asynccontextmanager
     async def _limit(self) -> AsyncIterator[None]:

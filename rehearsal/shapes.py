@@ -18,7 +18,7 @@ def user_json(workspace: Workspace, person: Person) -> Json:
     now = datetime.fromtimestamp(workspace.clock.now_s, UTC)
     return {
         "id": person.id,
-        "team_id": "T0ELSEWHERE" if person.is_stranger else workspace.team.id,
+        "team_id": "T0ABROAD" if person.is_stranger else workspace.team.id,
         "name": person.handle,
         "deleted": person.deleted,
         "color": person.color,
@@ -63,8 +63,8 @@ def channel_json(workspace: Workspace, channel: Channel) -> Json:
         "is_channel": channel.kind == "channel",
         "is_group": channel.kind == "group",
         "is_im": False,
-        "is_mpim": False,
-        "is_private": channel.kind == "group",
+        "is_mpim": channel.kind == "mpim",
+        "is_private": channel.kind in ("group", "mpim"),
         "created": channel.created_s,
         "is_archived": channel.archived,
         "is_general": False,
@@ -115,6 +115,7 @@ def message_json(workspace: Workspace, message: Message) -> Json:
         "edited": message.edited,
         "metadata": message.metadata,
         "inviter": message.inviter,
+        "attachments": message.attachments,
         "files": [file_json(workspace, file) for file in message.files],
         "reactions": reactions_json(message),
     }
@@ -181,7 +182,19 @@ def _pin_fields(workspace: Workspace, message: Message) -> Json:
     return {"pinned_to": [channel.id], "pinned_info": info}
 
 
+_MIME_TYPES = {
+    **dict.fromkeys(("txt", "md", "csv", "log"), "text/plain"),
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "gif": "image/gif",
+    "mp4": "video/mp4",
+    "mp3": "audio/mpeg",
+}
+
+
 def file_json(workspace: Workspace, file: SharedFile) -> Json:
+    if file.deleted:  # its id is all that Slack still tells of it
+        return {"id": file.id, "mode": "tombstone"}
     extension = file.name.rpartition(".")[2] if "." in file.name else ""
     return {
         "id": file.id,
@@ -189,7 +202,7 @@ def file_json(workspace: Workspace, file: SharedFile) -> Json:
         "timestamp": file.created_s,
         "name": file.name,
         "title": file.title,
-        "mimetype": "text/plain" if extension in {"txt", "md", "csv", "log"} else "application/octet-stream",
+        "mimetype": _MIME_TYPES.get(extension, "application/octet-stream"),
         "filetype": extension or "binary",
         "user": file.owner,
         "user_team": workspace.team.id,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from rehearsal.clock import PlayClock
+from rehearsal.clock import PlayClock, Timestamps
 from rehearsal.messages import Message, SharedFile
 from rehearsal.people import Channel, ChannelKind, Person, Pin, UserGroup
 from rehearsal.shapes import delivered_json
@@ -25,6 +25,8 @@ ChangeKind = Literal[
     "member_left",
     "archived",
     "unarchived",
+    "channel_renamed",
+    "person_changed",
     "workspace",
 ]
 _COLORS = ("4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c", "5b89d5", "2b6836", "99a949")
@@ -54,24 +56,32 @@ class Team:
 
 @dataclass
 class Workspace:
-    """People, channels, messages. Callers have checked that what they ask for is allowed."""
+    """People, channels, messages. Callers have checked that what they ask for is allowed.
+
+    `mark` stands in the ids of people, channels and groups, so that those of two workspaces differ.
+    """
 
     team: Team
     clock: PlayClock
     url: str = ""
     bot: Person = field(init=False)
     ids: Ids = field(default_factory=Ids)
+    mark: str = ""
+    stamps: Timestamps = field(init=False)
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     groups: dict[str, UserGroup] = field(default_factory=dict)
     files: dict[str, SharedFile] = field(default_factory=dict)
     observers: list[Callable[[Change], None]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.stamps = self.clock.stamps
+
     def add_person(self, handle: str, real_name: str, tz: str, *, is_bot: bool = False) -> Person:
         if self.person_called(handle):
             raise ValueError(f"there is already somebody called {handle}")
         part = id_part(handle) or "X"
-        ids = (f"U0{part}{number or ''}" for number in range(len(self.people) + 1))
+        ids = (f"U0{self.mark}{part}{number or ''}" for number in range(len(self.people) + 1))
         user_id = next(candidate for candidate in ids if candidate not in self.people)
         color = _COLORS[len(self.people) % len(_COLORS)]
         person = Person(user_id, handle, real_name, tz, color, is_bot)
@@ -84,6 +94,9 @@ class Workspace:
     def add_bot(self, handle: str, real_name: str) -> None:
         self.bot = self.add_person(handle, real_name, "UTC", is_bot=True)
 
+    def channel_id(self, name: str) -> str:
+        return f"C0{self.mark}{id_part(name)}"
+
     def add_channel(self, channel_id: str, name: str, kind: ChannelKind, members: list[str]) -> Channel:
         channel = Channel(channel_id, name, kind, self.clock.now_s, members)
         self.channels[channel_id] = channel
@@ -91,7 +104,7 @@ class Workspace:
         return channel
 
     def add_group(self, handle: str, members: list[str]) -> UserGroup:
-        group = UserGroup(f"S0{id_part(handle)}", handle, members)
+        group = UserGroup(f"S0{self.mark}{id_part(handle)}", handle, members)
         self.groups[group.id] = group
         self._tell("workspace", None, at=ts_of(self.clock.now_us))
         return group
@@ -117,9 +130,14 @@ class Workspace:
         known = self.channels.get(channel_id)
         return known or self.add_channel(channel_id, person.handle, "im", [person.id, self.bot.id])
 
+    def add_group_direct(self, people: list[Person]) -> Channel:
+        """A conversation of several people without a channel; Slack names it after them."""
+        name = f"mpdm-{'--'.join(person.handle for person in people)}-1"
+        return self.add_channel(f"G{self.channel_id(name)[1:]}", name, "mpim", [person.id for person in people])
+
     def post(self, channel: Channel, user: str, text: str, **fields: Any) -> Message:
         """Post a message; `fields` are those of `Message`."""
-        message = Message(self.clock.new_ts(), channel.id, user, text, **fields)
+        message = Message(self.stamps.new(), channel.id, user, text, **fields)
         self._sign(message)
         channel.messages[message.ts] = message
         if message.is_reply:
@@ -131,7 +149,7 @@ class Workspace:
 
     def whisper(self, channel: Channel, to: str, user: str, text: str, **fields: Any) -> Message:
         """Show an ephemeral message to one person."""
-        message = Message(self.clock.new_ts(), channel.id, user, text, seen_by=to, **fields)
+        message = Message(self.stamps.new(), channel.id, user, text, seen_by=to, **fields)
         self._sign(message)
         channel.ephemerals[message.ts] = message
         self._tell("ephemeral", channel, actor=user, message=message, at=message.ts)
@@ -152,7 +170,7 @@ class Workspace:
         retold = fields.get("text", message.text) != message.text
         for name, value in fields.items():
             setattr(message, name, value)
-        at = self.clock.new_ts()
+        at = self.stamps.new()
         if retold and message.seen_by is None:
             message.edited = {"user": by, "ts": at}
         kind: ChangeKind = "ephemeral" if message.seen_by else "message_changed"
@@ -215,6 +233,27 @@ class Workspace:
         self.post(channel, by, f"<@{by}> {name}d the channel", subtype=f"{channel.kind}_{name}")
         self._tell("archived" if archived else "unarchived", channel, actor=by)
 
+    def rename_channel(self, channel: Channel, by: str, name: str) -> None:
+        text = f'has renamed the channel from "{channel.name}" to "{name}"'
+        channel.name = name
+        self.post(channel, by, text, subtype=f"{channel.kind}_name")
+        self._tell("channel_renamed", channel, actor=by)
+
+    def change_person(self, person: Person, **fields: Any) -> None:
+        """Somebody calls themselves otherwise, say; everybody is told, in whichever channels they are."""
+        for name, value in fields.items():
+            setattr(person, name, value)
+        self._tell("person_changed", None, actor=person.id)
+
+    def delete_file(self, file: SharedFile, by: str) -> None:
+        """The messages that brought it stay, each without it."""
+        places = [self.channels[channel].messages.get(ts) for channel, ts in file.shares]
+        before = [(message, delivered_json(self, message)) for message in places if message]
+        file.deleted, file.content = True, b""
+        for message, was in before:
+            channel = self.channels[message.channel_id]
+            self._tell("message_changed", channel, actor=by, message=message, before=was)
+
     def visible_to(self, person: Person, channel: Channel) -> Iterator[Message]:
         """What a person sees in a channel, oldest first, with what only they see."""
         if person.id not in channel.members:
@@ -234,6 +273,6 @@ class Workspace:
         before: Json | None = None,
         reaction: str = "",
     ) -> None:
-        change = Change(kind, at or self.clock.new_ts(), actor, channel, message, before, reaction)
+        change = Change(kind, at or self.stamps.new(), actor, channel, message, before, reaction)
         for observer in self.observers:
             observer(change)

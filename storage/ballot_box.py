@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from minutes.ids import ChannelId, PersonId, Ts
 from minutes.tally import Mark, MarkSource
@@ -10,6 +10,8 @@ from storage.db import Db, add_once, table
 from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
 
 PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
+THE_LAST = "9999999999.999999"
+"""No wording comes after a message's deletion, however late it arrives."""
 
 
 def mark(db: Db, workspace: int, channel: ChannelId, ts: Ts, mark: Mark, *, at: datetime) -> bool:
@@ -65,19 +67,23 @@ def voters_on(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> list[tuple[
 
 
 def give_reason(
-    db: Db, workspace: int, channel: ChannelId, ts: Ts, *, proposal: int, person: PersonId, text: str
+    db: Db, workspace: int, channel: ChannelId, ts: Ts, *, proposal: int, person: PersonId, text: str, worded: Ts
 ) -> None:
-    """Keep a reply below a ballot, or its newest wording."""
+    """Keep a reply below a ballot, or its newest wording; `worded` is Slack's time of this one."""
     key = {"workspace_id": workspace, "channel_id": channel, "message_ts": ts}
-    if not add_once(db, REASONS, **key, proposal_id=proposal, person_id=person, text=text):
-        mine = (REASONS.c[name] == value for name, value in key.items())
-        db.execute(REASONS.update().where(*mine).values(text=text))
+    if not add_once(db, REASONS, **key, proposal_id=proposal, person_id=person, text=text, worded_ts=worded):
+        older = [
+            *(REASONS.c[name] == value for name, value in key.items()),
+            or_(REASONS.c.worded_ts.is_(None), REASONS.c.worded_ts <= worded),
+        ]
+        db.execute(REASONS.update().where(*older).values(text=text, worded_ts=worded))
 
 
 def take_reason_back(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> int | None:
     """The message was deleted. Gives its proposal; None where it was no reason."""
     mine = (REASONS.c.workspace_id == workspace, REASONS.c.channel_id == channel, REASONS.c.message_ts == ts)
-    taken = db.execute(REASONS.update().where(*mine).values(text="").returning(REASONS.c.proposal_id))
+    gone = {"text": "", "worded_ts": THE_LAST}
+    taken = db.execute(REASONS.update().where(*mine).values(**gone).returning(REASONS.c.proposal_id))
     return taken.scalar_one_or_none()
 
 

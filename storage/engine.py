@@ -18,6 +18,15 @@ _DRIVERS = {
 BUSY_MS = 2_000
 """Less than the three seconds in which Slack wants its answer: whoever asked is told, not left waiting."""
 
+_POSTGRES: dict[str, Any] = {
+    # A neighbour that is paused in a transaction must not keep us longer than whoever asked waits.
+    "options": f"-c timezone=utc -c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout=10000",
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+
 
 class UnusableDatabase(Exception):
     """The address cannot be used; the sentence says what to write instead and never holds the address's password."""
@@ -57,8 +66,7 @@ def reading_engine(address: str) -> Engine:
 def _engine(address: str, begin: str) -> Engine:
     url = normalise(address)
     if url.get_backend_name() != "sqlite":
-        options = {"options": "-c timezone=utc"}
-        engine = create_engine(url, pool_pre_ping=True, connect_args=options, hide_parameters=True)
+        engine = create_engine(url, pool_pre_ping=True, connect_args=_POSTGRES, hide_parameters=True)
         event.listen(engine, "handle_error", _leave_out_details)
         return engine
     # What people wrote must not reach a log by way of an error's parameters.

@@ -1,33 +1,46 @@
-"""Entries, kept as revisions of which the newest stands, and links to trackers."""
+"""Entries, kept as revisions of which the newest stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, func, select
 
-from minutes.entry import Entry, EntryKind
-from minutes.ids import ChannelId, PersonId
-from minutes.links import TrackerLink
+from minutes.entry import Entry, EntryKind, Why
+from minutes.folding import folded
+from minutes.ids import ChannelId, PersonId, Ts
 from storage.db import Db, add_once, table
-from storage.people import written_out
-from storage.schema import EntryRow, LinkRow
+from storage.schema import EntryRow
 
-ENTRIES, LINKS = table(EntryRow), table(LinkRow)
+ENTRIES = table(EntryRow)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an entry's words stand: a message's `ts` (or `/` and a command's trigger id) and the line, from 0."""
+    """Where an entry's words stand: a message's `ts` (or `/` and a command's trigger id) and the line, from 0.
+
+    Below 0 it is the whole message, as somebody has recorded it afterwards. A line that an edit has added has a number
+    of its own, wherever it stands. `thread` begins the message's thread.
+    """
 
     message: str
     line: int = 0
+    thread: Ts | None = None
+
+
+class Edit(NamedTuple):
+    by: PersonId
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class KeptEntry:
-    """An entry's newest revision. `topic` in it is the topic's id; a standing one is part of the record."""
+    """An entry's newest revision. `topic` in it is the topic's id; a standing one is part of the record.
+
+    `why` is how this revision came about, `born` how the first one did, and `edited` who changed its words last, where
+    anybody has.
+    """
 
     id: int
     workspace: int
@@ -36,14 +49,11 @@ class KeptEntry:
     source: Source
     entry: Entry
     standing: bool
+    why: Why
     revised_by: PersonId
-
-
-@dataclass(frozen=True, slots=True)
-class KeptLink:
-    link: TrackerLink
-    topic: int | None
-    person: PersonId
+    revised_at: datetime
+    edited: Edit | None = None
+    born: Why = Why.SAID
 
 
 def record(
@@ -60,56 +70,69 @@ def record(
     topic: int | None,
     owners: Sequence[PersonId] = (),
     due: date | None = None,
+    said_by: PersonId | None = None,
+    why: Why = Why.SAID,
+    recorded_at: datetime | None = None,
 ) -> KeptEntry | None:
-    """The first revision of a new entry; None where that line of that message is kept already."""
-    highest = select(func.coalesce(func.max(ENTRIES.c.number), 0)).where(
-        ENTRIES.c.workspace_id == workspace, ENTRIES.c.session_id == session
-    )
-    number = int(db.execute(highest).scalar_one()) + 1
+    """The first revision of a new entry; None where that line of that message is kept already.
+
+    `recorded_at` is when that was done, where it was not when it was said."""
+    number = _next_number(db, workspace, session)
+    where = {"workspace_id": workspace, "channel_id": channel, "message": source.message, "line": source.line}
+    words = {"kind": kind, "text": text, "folded": folded(text), "owners": list(owners), "due": due}
     new = add_once(
         db,
         ENTRIES,
-        workspace_id=workspace,
-        channel_id=channel,
-        message=source.message,
-        line=source.line,
+        **where,
+        thread=source.thread,
         revision=1,
         session_id=session,
         topic_id=topic,
         number=number,
-        kind=kind,
-        text=text,
-        owners=list(owners),
-        due=due,
         author_id=author,
+        said_by=said_by,
         said_at=at,
+        **words,
         standing=True,
+        why=why,
         revised_by=author,
-        revised_at=at,
+        revised_at=recorded_at or at,
     )
     return numbered(db, workspace, session, number) if new else None
 
 
-def revise(db: Db, kept: KeptEntry, *, by: PersonId, at: datetime, **changes: Any) -> None:
+def _next_number(db: Db, workspace: int, session: int) -> int:
+    highest = select(func.coalesce(func.max(ENTRIES.c.number), 0)).where(
+        ENTRIES.c.workspace_id == workspace, ENTRIES.c.session_id == session
+    )
+    return int(db.execute(highest).scalar_one()) + 1
+
+
+def revise(db: Db, kept: KeptEntry, *, by: PersonId, at: datetime, why: Why = Why.CHANGED, **changes: Any) -> None:
     """Add a revision with the changed columns; what was there before stays."""
     newest = db.execute(select(ENTRIES).where(ENTRIES.c.id == kept.id)).one()._asdict()
     del newest["id"]
-    newest |= {"revision": newest["revision"] + 1, "revised_by": by, "revised_at": at} | changes
+    newest |= {"revision": newest["revision"] + 1, "revised_by": by, "revised_at": at, "why": why} | changes
+    newest["folded"] = folded(newest["text"])
     db.execute(ENTRIES.insert().values(**newest))
 
 
 def numbered(db: Db, workspace: int, session: int, number: int) -> KeptEntry | None:
     """The newest revision of a session's entry by its number."""
-    row = db.execute(
-        _newest_first()
-        .where(
-            ENTRIES.c.workspace_id == workspace,
-            ENTRIES.c.session_id == session,
-            ENTRIES.c.number == number,
-        )
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else _kept(row)
+    return next(reversed(revisions(db, workspace, session, number)), None)
+
+
+def revisions(db: Db, workspace: int, session: int, number: int) -> list[KeptEntry]:
+    """All that an entry has been, the newest last."""
+    mine = (ENTRIES.c.workspace_id == workspace, ENTRIES.c.session_id == session, ENTRIES.c.number == number)
+    return list(_folded(db.execute(select(ENTRIES).where(*mine).order_by(ENTRIES.c.revision))))
+
+
+def filed(db: Db, workspace: int, session: int, number: int) -> tuple[int | None, int | None]:
+    """The topics that an entry was filed under at first, and is now."""
+    of_entry = (ENTRIES.c.workspace_id == workspace, ENTRIES.c.session_id == session, ENTRIES.c.number == number)
+    found = db.execute(select(ENTRIES.c.topic_id).where(*of_entry).order_by(ENTRIES.c.revision)).scalars().all()
+    return found[0], found[-1]
 
 
 def of_session(db: Db, workspace: int, session: int) -> list[KeptEntry]:
@@ -119,7 +142,19 @@ def of_session(db: Db, workspace: int, session: int) -> list[KeptEntry]:
         .where(ENTRIES.c.workspace_id == workspace, ENTRIES.c.session_id == session)
         .order_by(ENTRIES.c.number, ENTRIES.c.revision)
     )
-    return list({row.number: _kept(row) for row in rows}.values())
+    return _newest(rows)
+
+
+def of_message(db: Db, workspace: int, channel: ChannelId, message: str) -> list[KeptEntry]:
+    """The newest revisions of what a message has brought, in the order of its lines."""
+    mine = (ENTRIES.c.workspace_id == workspace, ENTRIES.c.channel_id == channel, ENTRIES.c.message == message)
+    return _newest(db.execute(select(ENTRIES).where(*mine).order_by(ENTRIES.c.line, ENTRIES.c.revision)))
+
+
+def erase_words(db: Db, workspace: int, channel: ChannelId, message: str) -> None:
+    """Of what was recorded of a message, keep only that something was, and of what kind."""
+    mine = (ENTRIES.c.workspace_id == workspace, ENTRIES.c.channel_id == channel, ENTRIES.c.message == message)
+    db.execute(ENTRIES.update().where(*mine).values(text="", folded="", owners=[], due=None))
 
 
 def by_author_since(db: Db, workspace: int, author: PersonId, since: datetime) -> list[KeptEntry]:
@@ -128,79 +163,36 @@ def by_author_since(db: Db, workspace: int, author: PersonId, since: datetime) -
         select(ENTRIES)
         .where(
             ENTRIES.c.workspace_id == workspace,
-            ENTRIES.c.author_id == author,
+            func.coalesce(ENTRIES.c.said_by, ENTRIES.c.author_id) == author,
             ENTRIES.c.said_at >= since,
         )
         .order_by(ENTRIES.c.id)
     )
-    return list({(row.session_id, row.number): _kept(row) for row in rows}.values())
+    return _newest(rows)
 
 
-def share(
-    db: Db,
-    workspace: int,
-    session: int,
-    link: TrackerLink,
-    *,
-    topic: int | None,
-    by: PersonId,
-    at: datetime,
-) -> bool:
-    """Keep a link once a session; True where it was new. A later mention gives a title to one that had none."""
-    new = add_once(
-        db,
-        LINKS,
-        workspace_id=workspace,
-        session_id=session,
-        topic_id=topic,
-        key=link.key,
-        url=link.url,
-        reference=link.reference,
-        title=link.title,
-        person_id=by,
-        shared_at=at,
-    )
-    if not new and link.title:
-        db.execute(
-            LINKS.update()
-            .where(
-                LINKS.c.workspace_id == workspace,
-                LINKS.c.session_id == session,
-                LINKS.c.key == link.key,
-                LINKS.c.title == "",
-            )
-            .values(title=link.title)
-        )
-    return new
+def _newest(rows: Iterable[Row[Any]]) -> list[KeptEntry]:
+    """Of each entry the last revision, where they come in order."""
+    return list({(each.session, each.entry.number): each for each in _folded(rows)}.values())
 
 
-def links(db: Db, workspace: int, session: int) -> list[KeptLink]:
-    """In the order in which they were shared."""
-    rows = db.execute(
-        select(LINKS)
-        .where(LINKS.c.workspace_id == workspace, LINKS.c.session_id == session)
-        .order_by(LINKS.c.shared_at, LINKS.c.id)
-    )
-    return [
-        KeptLink(
-            TrackerLink(
-                url=row.url,
-                key=row.key,
-                reference=row.reference,
-                title=written_out(db, workspace, row.title),
-            ),
-            row.topic_id,
-            row.person_id,
-        )
-        for row in rows
-    ]
+def _folded(rows: Iterable[Row[Any]]) -> Iterator[KeptEntry]:
+    """The revisions, each with what is to be known of those before it."""
+    edits: dict[tuple[int, int], Edit] = {}
+    born: dict[tuple[int, int], Why] = {}
+    for row in rows:
+        entry = (row.session_id, row.number)
+        if row.why == Why.EDITED:
+            edits[entry] = Edit(row.revised_by, row.revised_at)
+        yield _kept(row, edits.get(entry), born.setdefault(entry, _why(row)))
 
 
-def _newest_first() -> Select[Any]:
-    return select(ENTRIES).order_by(ENTRIES.c.revision.desc())
+def of_rows(rows: Iterable[Row[Any]]) -> list[KeptEntry]:
+    """Rows of the table, each the newest of its entry, as values; nothing is told of those before them."""
+    return [_kept(row, None, _why(row)) for row in rows]
 
 
-def _kept(row: Row[Any]) -> KeptEntry:
+def _kept(row: Row[Any], edited: Edit | None, born: Why) -> KeptEntry:
     entry = Entry(
         number=row.number,
         kind=EntryKind(row.kind),
@@ -210,14 +202,29 @@ def _kept(row: Row[Any]) -> KeptEntry:
         said_at=row.said_at,
         owners=tuple(row.owners),
         due=row.due,
+        done=bool(row.done),
+        said_by=row.said_by,
     )
     return KeptEntry(
         id=row.id,
         workspace=row.workspace_id,
         session=row.session_id,
         channel=row.channel_id,
-        source=Source(row.message, row.line),
+        source=Source(row.message, row.line, row.thread),
         entry=entry,
         standing=row.standing,
+        why=_why(row),
         revised_by=row.revised_by,
+        revised_at=row.revised_at,
+        edited=edited,
+        born=born,
     )
+
+
+def _why(row: Row[Any]) -> Why:
+    """What is older than the column tells it by the rest: at that time an entry could be undone or dated, no more."""
+    if row.why is not None:
+        return Why(row.why)
+    if not row.standing:
+        return Why.UNDONE
+    return Why.SAID if row.revision == 1 else Why.DATED

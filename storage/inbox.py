@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from storage.db import Db, add_once, table
-from storage.schema import InboxRow
+from storage.hearing_schema import InboxRow
 
 INBOX = table(InboxRow)
 

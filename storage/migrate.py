@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -27,35 +28,49 @@ def upgrade(engine: Engine) -> None:
 
     Raises DatabaseFromFuture and leaves such a database alone, and UnusableDatabase where it cannot be opened.
     """
-    config = _config()
-    with _usable(), engine.begin() as connection:
+    with usable(), engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            # Another process may migrate for long, and this one has nothing else to do.
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        _revision(connection, ScriptDirectory.from_config(config))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if revision(connection) != _scripts().get_current_head():
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
 
 
 def check(engine: Engine) -> None:
     """For whoever only reads: raises UnusableDatabase or DatabaseFromFuture unless the schema is the one we know."""
-    scripts = ScriptDirectory.from_config(_config())
-    with _usable(), engine.connect() as connection:
-        revision = _revision(connection, scripts)
-    if revision is None:
+    with usable(), engine.connect() as connection:
+        found = revision(connection)
+    if found is None:
         raise UnusableDatabase("names a database without minutes: `folkmoot run` makes them")
-    if revision != scripts.get_current_head():
+    if found != _scripts().get_current_head():
         raise UnusableDatabase("names a database of an older Folkmoot: `folkmoot run` brings it up to date")
 
 
-def _revision(connection: Connection, scripts: ScriptDirectory) -> str | None:
-    revision = MigrationContext.configure(connection).get_current_revision()
-    if revision is not None and revision not in {script.revision for script in scripts.walk_revisions()}:
-        raise DatabaseFromFuture(revision)
-    return revision
+def is_current(connection: Connection) -> bool:
+    """Whether the schema is the one that we know, for whoever asks again and again."""
+    return MigrationContext.configure(connection).get_current_revision() == _scripts().get_current_head()
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """Alembic reads and compiles every migration to know their order, which takes longer than the question."""
+    return ScriptDirectory.from_config(_config())
+
+
+def revision(connection: Connection) -> str | None:
+    """The schema's; None where there is none. Raises DatabaseFromFuture for one that we do not know."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in {script.revision for script in _scripts().walk_revisions()}:
+        raise DatabaseFromFuture(found)
+    return found
 
 
 @contextmanager
-def _usable() -> Iterator[None]:
+def usable() -> Iterator[None]:
+    """What the driver says against a database, as UnusableDatabase."""
     try:
         yield
     except DBAPIError as failure:

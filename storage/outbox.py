@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
 
 from minutes.ids import ChannelId, Ts
 from storage.db import Db, add_once, table
-from storage.schema import OutboxRow
+from storage.installations import is_installed
+from storage.schema import OutboxRow, Workspace
 
-OUTBOX = table(OutboxRow)
+OUTBOX, WORKSPACES = table(OutboxRow), table(Workspace)
 
 
 class DutyState(StrEnum):
@@ -30,6 +31,7 @@ class DutyState(StrEnum):
 
 
 _UNFINISHED = (DutyState.WAITING, DutyState.SENDING, DutyState.BLOCKED)
+NOTHING_HELD: Mapping[tuple[int, str], datetime] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,15 @@ class Heads:
     due: list[Duty]
     forsaken: bool
     next_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many duties wait or are under way, how many are blocked, and since when the oldest one that can go is due."""
+
+    waiting: int
+    blocked: int
+    due_since: datetime | None
 
 
 def owe(
@@ -94,22 +105,28 @@ def owe(
 def owe_again(
     db: Db, workspace: int, key: str, kind: str, *, channel: ChannelId, now: datetime, payload: Mapping[str, Any]
 ) -> None:
-    """Owe a redraw: one waiting row per message, and the newest wins."""
+    """Owe a redraw, or whatever can be wanted again: one waiting row per key, and what was wanted last counts."""
     if owe(db, workspace, key, kind, channel=channel, now=now, lane=key, payload=payload):
         return
     mine = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.key == key)
-    db.execute(OUTBOX.update().where(*mine).values(version=OUTBOX.c.version + 1))
+    db.execute(OUTBOX.update().where(*mine).values(version=OUTBOX.c.version + 1, kind=kind, payload=dict(payload)))
     done = OUTBOX.c.state.in_((DutyState.SENT, DutyState.DEAD))
     fresh = {"state": DutyState.WAITING, "attempts": 0, "owed_at": now, "not_before": now}
     db.execute(OUTBOX.update().where(*mine, done).values(**fresh))
 
 
-def ready(db: Db, now: datetime) -> Heads:
-    """The first unfinished duty of each lane, where it is due, oldest first; and when the next one will be."""
-    rows = db.execute(_heads().order_by(OUTBOX.c.id)).all()
+def ready(db: Db, now: datetime, held: Mapping[tuple[int, str], datetime] = NOTHING_HELD) -> Heads:
+    """The first unfinished duty of each lane, where it is due, oldest first; and when the next one will be.
+
+    `held` says of kinds of duties, by workspace, until when none of them can be tried: those are not even read.
+    """
+    kinds = tuple_(OUTBOX.c.workspace_id, OUTBOX.c.kind)
+    free = or_(OUTBOX.c.state == DutyState.SENDING, kinds.not_in(list(held)))
+    rows = db.execute((_heads().where(free) if held else _heads()).order_by(OUTBOX.c.id)).all()
     leases = [row.leased_until for row in rows if row.state == DutyState.SENDING]
     waiting = [_duty(row) for row in rows if row.state == DutyState.WAITING]
-    later = [at for at in (*leases, *(duty.not_before for duty in waiting)) if at > now]
+    at_all = (*leases, *(duty.not_before for duty in waiting), *(_held_back(db, held) if held else ()))
+    later = [at for at in at_all if at > now]
     return Heads(
         due=[duty for duty in waiting if duty.not_before <= now],
         forsaken=any(until <= now for until in leases),
@@ -117,14 +134,26 @@ def ready(db: Db, now: datetime) -> Heads:
     )
 
 
-def claim(db: Db, duty: int, owner: str, until: datetime, now: datetime) -> Duty | None:
-    """Take a waiting duty for one attempt; None where somebody else was first.
+def backlog(db: Db, now: datetime) -> Backlog:
+    """How far we are behind. What stands behind another of its lane is not late by itself."""
+    unfinished = (OUTBOX.c.state.in_(_UNFINISHED), is_installed(OUTBOX.c.workspace_id))
+    counted = select(OUTBOX.c.state, func.count()).where(*unfinished).group_by(OUTBOX.c.state)
+    number = {str(state): int(count) for state, count in db.execute(counted)}
+    blocked = number.pop(DutyState.BLOCKED, 0)
+    heads = [row.not_before for row in db.execute(_heads()) if row.not_before <= now]
+    return Backlog(sum(number.values()), blocked, min(heads, default=None))
 
-    `sent_at` is the time of the first attempt of which it is not known whether Slack took it.
+
+def claim(db: Db, duty: Duty, owner: str, until: datetime, now: datetime) -> Duty | None:
+    """Take a waiting duty, as it was when it was looked at, for one attempt; None where it was tried since.
+
+    Or where its workspace has uninstalled the app. `sent_at` is the time of the first attempt of which it is not known
+    whether Slack took it.
     """
+    as_it_was = (OUTBOX.c.state == DutyState.WAITING, OUTBOX.c.attempts == duty.attempts)
     taken = db.execute(
         OUTBOX.update()
-        .where(OUTBOX.c.id == duty, OUTBOX.c.state == DutyState.WAITING)
+        .where(OUTBOX.c.id == duty.id, *as_it_was, is_installed(OUTBOX.c.workspace_id))
         .values(
             state=DutyState.SENDING,
             attempts=OUTBOX.c.attempts + 1,
@@ -133,7 +162,7 @@ def claim(db: Db, duty: int, owner: str, until: datetime, now: datetime) -> Duty
             sent_at=func.coalesce(OUTBOX.c.sent_at, now),
         )
     )
-    return by_id(db, duty) if taken.rowcount == 1 else None
+    return by_id(db, duty.id) if taken.rowcount == 1 else None
 
 
 def sent(db: Db, duty: Duty, ts: Ts | None, now: datetime) -> None:
@@ -157,35 +186,46 @@ def block(db: Db, duty: Duty, error: str) -> None:
     _free(db, duty, DutyState.BLOCKED, error)
 
 
-def bury(db: Db, duty: Duty, error: str) -> None:
-    """It can never be done."""
-    _free(db, duty, DutyState.DEAD, error)
+def bury(db: Db, duty: Duty, error: str, *, certain: bool = False) -> None:
+    """It can never be done. `certain` says that Slack has not taken it: then it may be revived."""
+    known = {"sent_at": None} if certain else {}
+    _free(db, duty, DutyState.DEAD, error, **known)
+
+
+def keep_only(db: Db, duty: Duty, *names: str) -> None:
+    """Forget all else that was to be said."""
+    kept = {name: duty.payload[name] for name in names}
+    db.execute(OUTBOX.update().where(OUTBOX.c.id == duty.id).values(payload=kept))
 
 
 def unblock(db: Db, workspace: int, channel: ChannelId, now: datetime) -> None:
     """The bot was let in: what waited for that is due."""
-    db.execute(
-        OUTBOX.update()
-        .where(
-            OUTBOX.c.workspace_id == workspace,
-            OUTBOX.c.channel_id == channel,
-            OUTBOX.c.state == DutyState.BLOCKED,
-        )
-        .values(state=DutyState.WAITING, not_before=now)
-    )
+    here = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.channel_id == channel)
+    blocked = OUTBOX.update().where(*here, OUTBOX.c.state == DutyState.BLOCKED)
+    db.execute(blocked.values(state=DutyState.WAITING, not_before=now))
 
 
-def recover(db: Db, now: datetime) -> int:
-    """Duties that were under way when their process ended wait again; whether Slack took them is looked for first."""
-    forsaken = OUTBOX.update().where(OUTBOX.c.state == DutyState.SENDING, OUTBOX.c.leased_until <= now)
-    freed = {"state": DutyState.WAITING, "lease_owner": None, "leased_until": None, "not_before": now}
+def recover(db: Db, now: datetime, settle: timedelta) -> int:
+    """Duties whose lease has run out wait again: after `settle`, so that what Slack took can be found."""
+    return _take_up_again(db, now + settle, OUTBOX.c.leased_until <= now)
+
+
+def take_over(db: Db, now: datetime, settle: timedelta) -> int:
+    """The same for all that were under way, whatever their lease: we are alone, so whoever held them is no more."""
+    return _take_up_again(db, now + settle)
+
+
+def _take_up_again(db: Db, at: datetime, *which: ColumnElement[bool]) -> int:
+    forsaken = OUTBOX.update().where(OUTBOX.c.state == DutyState.SENDING, *which)
+    freed = {"state": DutyState.WAITING, "lease_owner": None, "leased_until": None, "not_before": at}
     return db.execute(forsaken.values(**freed)).rowcount
 
 
 def revive(db: Db, workspace: int, key: str, at: datetime) -> None:
-    """What had nothing to say when its time came may have something now."""
-    mine = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.key == key, OUTBOX.c.state == DutyState.DEAD)
-    db.execute(OUTBOX.update().where(*mine).values(state=DutyState.WAITING, not_before=at, sent_at=None))
+    """What had nothing to say when its time came may have something now; what was perhaps said is not said again."""
+    mine = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.key == key)
+    unsaid = (OUTBOX.c.state == DutyState.DEAD, OUTBOX.c.sent_at.is_(None))
+    db.execute(OUTBOX.update().where(*mine, *unsaid).values(state=DutyState.WAITING, not_before=at))
 
 
 def cancel(db: Db, workspace: int, *keys: str) -> None:
@@ -205,28 +245,59 @@ def by_id(db: Db, duty: int) -> Duty:
     return _duty(db.execute(select(OUTBOX).where(OUTBOX.c.id == duty)).one())
 
 
-def by_key(db: Db, workspace: int, key: str) -> Duty | None:
+def by_key(db: Db, workspace: int, key: str, *, held: bool = False) -> Duty | None:
+    """`held` keeps it as it is until the transaction ends: nobody sets out with it meanwhile."""
     mine = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.key == key)
-    row = db.execute(select(OUTBOX).where(*mine)).one_or_none()
+    found = select(OUTBOX).where(*mine)
+    row = db.execute(found.with_for_update() if held else found).one_or_none()
+    return None if row is None else _duty(row)
+
+
+def blocked_in(db: Db, places: Collection[tuple[str, ChannelId]], but: str) -> list[tuple[str, str]]:
+    """In which of these, each a team and its channel, a duty waits to be let in; `but` for this reason."""
+    place = (WORKSPACES.c.team_id, OUTBOX.c.channel_id)
+    waits = (OUTBOX.c.state == DutyState.BLOCKED, OUTBOX.c.error != but, tuple_(*place).in_(list(places)))
+    found = select(*place).join(WORKSPACES, WORKSPACES.c.id == OUTBOX.c.workspace_id).where(*waits).distinct()
+    return [(row.team_id, row.channel_id) for row in db.execute(found)] if places else []
+
+
+def by_message(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> Duty | None:
+    """The duty that became this message of ours."""
+    ours = (OUTBOX.c.channel_id == channel, OUTBOX.c.slack_ts == ts, OUTBOX.c.workspace_id == workspace)
+    row = db.execute(select(OUTBOX).where(*ours).order_by(OUTBOX.c.id).limit(1)).one_or_none()
     return None if row is None else _duty(row)
 
 
 def message_ts(db: Db, workspace: int, keys: Collection[str]) -> dict[str, Ts]:
     """Slack's names of the messages that these duties became, as far as they have."""
-    found = select(OUTBOX.c.key, OUTBOX.c.slack_ts).where(
-        OUTBOX.c.workspace_id == workspace, OUTBOX.c.key.in_(keys), OUTBOX.c.slack_ts.is_not(None)
-    )
-    return {row.key: row.slack_ts for row in db.execute(found)}
+    posted = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.key.in_(keys), OUTBOX.c.slack_ts.is_not(None))
+    return {row.key: row.slack_ts for row in db.execute(select(OUTBOX.c.key, OUTBOX.c.slack_ts).where(*posted))}
+
+
+def threads(db: Db, workspace: int, keys: Collection[str]) -> dict[str, str]:
+    """Of these duties the key of the one in whose thread each is said; those of the channel itself are missing."""
+    mine = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.key.in_(keys))
+    thread_of = OUTBOX.c.payload["thread_of"].as_string()
+    found = select(OUTBOX.c.key, thread_of.label("thread_of")).where(*mine, thread_of.is_not(None))
+    return {row.key: row.thread_of for row in db.execute(found)}
 
 
 def _heads() -> Select[Any]:
     """Per lane the oldest unfinished duty, unless it is blocked. Behind a blocked or moving one the lane waits."""
-    oldest = (
-        select(func.min(OUTBOX.c.id))
-        .where(OUTBOX.c.state.in_(_UNFINISHED))
-        .group_by(OUTBOX.c.workspace_id, OUTBOX.c.lane)
-    )
-    return select(OUTBOX).where(OUTBOX.c.id.in_(oldest), OUTBOX.c.state.in_((DutyState.WAITING, DutyState.SENDING)))
+    return select(OUTBOX).where(OUTBOX.c.id.in_(_oldest()), OUTBOX.c.state.in_((DutyState.WAITING, DutyState.SENDING)))
+
+
+def _oldest() -> Select[Any]:
+    unfinished = (OUTBOX.c.state.in_(_UNFINISHED), is_installed(OUTBOX.c.workspace_id))
+    return select(func.min(OUTBOX.c.id)).where(*unfinished).group_by(OUTBOX.c.workspace_id, OUTBOX.c.lane)
+
+
+def _held_back(db: Db, held: Mapping[tuple[int, str], datetime]) -> list[datetime]:
+    """When the first of each kind that is held can be tried."""
+    kind = (OUTBOX.c.workspace_id, OUTBOX.c.kind)
+    waiting = (OUTBOX.c.id.in_(_oldest()), OUTBOX.c.state == DutyState.WAITING, tuple_(*kind).in_(list(held)))
+    found = select(*kind, func.min(OUTBOX.c.not_before).label("first")).where(*waiting).group_by(*kind)
+    return [max(row.first, held[row.workspace_id, row.kind]) for row in db.execute(found)]
 
 
 def _free(db: Db, duty: Duty, state: DutyState, error: str, **values: Any) -> None:

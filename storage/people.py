@@ -21,7 +21,7 @@ SOMEBODY = "somebody"
 class Known:
     """Somebody we know. `zone` is an IANA name; a member is of this very workspace, active and no guest.
 
-    All but the name are None until Slack has told us.
+    All but the name are None until Slack has told us; `learnt_at` is as of when it has.
     """
 
     id: PersonId
@@ -30,6 +30,7 @@ class Known:
     zone: str | None
     is_bot: bool | None
     is_member: bool | None = None
+    learnt_at: datetime | None = None
 
 
 def workspace(db: Db, team: str, enterprise: str = "") -> int:
@@ -47,13 +48,30 @@ def known_workspace(db: Db, team: str, enterprise: str = "") -> int | None:
     return db.execute(found).scalar_one_or_none()
 
 
-def name_workspace(db: Db, team: str, name: str) -> None:
+def name_workspace(db: Db, team: str, name: str, url: str | None = None) -> None:
     number = workspace(db, team)
-    db.execute(WORKSPACES.update().where(WORKSPACES.c.id == number).values(name=name))
+    db.execute(WORKSPACES.update().where(WORKSPACES.c.id == number).values(name=name, url=url))
+
+
+def workspace_url(db: Db, workspace: int) -> str | None:
+    """Slack's own address of the workspace, where it has told it."""
+    found = select(WORKSPACES.c.url).where(WORKSPACES.c.id == workspace)
+    return db.execute(found).scalar_one_or_none()
 
 
 def workspace_name(db: Db, workspace: int) -> str:
     return str(db.execute(select(WORKSPACES.c.name).where(WORKSPACES.c.id == workspace)).scalar_one())
+
+
+def team(db: Db, workspace: int) -> str:
+    """Slack's id of a workspace."""
+    return str(db.execute(select(WORKSPACES.c.team_id).where(WORKSPACES.c.id == workspace)).scalar_one())
+
+
+def workspaces(db: Db) -> dict[int, str]:
+    """Every workspace by name and Slack's id: two can have the same name."""
+    rows = db.execute(select(WORKSPACES.c.id, WORKSPACES.c.name, WORKSPACES.c.team_id))
+    return {row.id: f"{row.name} ({row.team_id})" if row.name else row.team_id for row in rows}
 
 
 def own(db: Db, workspace: int) -> UserId | None:
@@ -110,6 +128,12 @@ def names(db: Db, workspace: int, people: Iterable[PersonId]) -> Mapping[PersonI
     if len(wanted) <= 500:
         found = found.where(IDENTITIES.c.person_id.in_(wanted))
     return {row.person_id: row.name for row in db.execute(found)}
+
+
+def everybody(db: Db, workspace: int) -> list[tuple[PersonId, str]]:
+    """Everybody whom we have met, by name."""
+    found = select(IDENTITIES.c.person_id, IDENTITIES.c.name).where(IDENTITIES.c.workspace_id == workspace)
+    return [(row.person_id, row.name) for row in db.execute(found.order_by(IDENTITIES.c.person_id))]
 
 
 def written_out(db: Db, workspace: int, text: str) -> str:
@@ -198,6 +222,8 @@ def told(db: Db, workspace: int, person: PersonId) -> tuple[str | None, str | No
 
 def _one(db: Db, *where: object) -> Known | None:
     row = db.execute(select(IDENTITIES).where(*where)).one_or_none()  # type: ignore[arg-type]
-    return (
-        None if row is None else Known(row.person_id, row.slack_user_id, row.name, row.zone, row.is_bot, row.is_member)
+    if row is None:
+        return None
+    return Known(
+        row.person_id, row.slack_user_id, row.name, row.zone, row.is_bot, row.is_member, learnt_at=row.learnt_at
     )

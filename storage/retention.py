@@ -5,14 +5,18 @@ from datetime import datetime
 from sqlalchemy import Table, or_, select
 
 from minutes.session import SessionState
+from storage.chair_schema import ChairRow
 from storage.db import Db, table
-from storage.outbox import OUTBOX
+from storage.emoji import PRESSES
+from storage.message_schema import FileRow, WordingRow
+from storage.outbox import OUTBOX, DutyState
 from storage.schema import EntryRow, LinkRow, ParticipationRow, SessionRow, SpellRow, TopicRow
 from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
 
 SESSIONS, TOPICS, SPELLS, PROPOSALS, MARKS = map(table, (SessionRow, TopicRow, SpellRow, ProposalRow, MarkRow))
 ENTRIES, LINKS, PARTICIPATIONS, REASONS = map(table, (EntryRow, LinkRow, ParticipationRow, ReasonRow))
-HANGING: tuple[Table, ...] = (ENTRIES, LINKS, PARTICIPATIONS, PROPOSALS, TOPICS)
+FILES, WORDINGS, CHAIRS = table(FileRow), table(WordingRow), table(ChairRow)
+HANGING: tuple[Table, ...] = (ENTRIES, LINKS, FILES, WORDINGS, PARTICIPATIONS, PRESSES, PROPOSALS, TOPICS, CHAIRS)
 
 
 def erase_sessions(db: Db, ended_before: datetime) -> int:
@@ -34,18 +38,25 @@ def erase_sessions(db: Db, ended_before: datetime) -> int:
     return len(found)
 
 
+def forget_duties(db: Db, kind: str, owed_before: datetime) -> None:
+    """Those of a kind that are over: nothing else is known by them."""
+    over = OUTBOX.c.state.in_((DutyState.SENT, DutyState.DEAD))
+    db.execute(OUTBOX.delete().where(OUTBOX.c.kind == kind, OUTBOX.c.owed_at < owed_before, over))
+
+
 def _erase_duties(db: Db, session: int, workspace: int, channel: str) -> None:
     """Done or not: what is owed of a session that is no more can no longer be drawn."""
     its_proposals = select(PROPOSALS.c.id).where(PROPOSALS.c.session_id == session)
     ballots = select(PROPOSALS.c.ballot_ts).where(PROPOSALS.c.session_id == session, PROPOSALS.c.ballot_ts.is_not(None))
     messages = select(ENTRIES.c.message).where(ENTRIES.c.session_id == session)
+    pressed = select(PRESSES.c.message_ts).where(PRESSES.c.session_id == session)
     its_own = OUTBOX.c.payload["session"].as_integer() == session
     its_keys = select(OUTBOX.c.key).where(its_own, OUTBOX.c.workspace_id == workspace).scalar_subquery()
     reacted_to = OUTBOX.c.payload["ts"].as_string()
     for which in (
         OUTBOX.c.payload["of"].as_string().in_(its_keys),
         OUTBOX.c.payload["proposal"].as_integer().in_(its_proposals),
-        (OUTBOX.c.channel_id == channel) & or_(reacted_to.in_(ballots), reacted_to.in_(messages)),
+        (OUTBOX.c.channel_id == channel) & or_(*(reacted_to.in_(each) for each in (ballots, messages, pressed))),
         its_own,
     ):
         db.execute(OUTBOX.delete().where(OUTBOX.c.workspace_id == workspace, which))

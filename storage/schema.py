@@ -46,16 +46,24 @@ def one_open(column: str) -> dict[str, Any]:
 
 
 class Workspace(Base):
-    """`heard_at` is the last moment at which we were known to hear Slack."""
+    """`heard_at` is when we were last known to hear Slack; `uninstalled_at` since when the app is not there;
+    `url` is its own address in Slack; `emoji` says by which people record.
+
+    A workspace is known by its team alone, for it can come into an organisation later: `enterprise_id` is for an
+    installation in a whole organisation, which would have no team.
+    """
 
     __tablename__ = "workspaces"
     id: Mapped[int] = mapped_column(primary_key=True)
     enterprise_id: Mapped[str] = mapped_column(String(64), default="")
     team_id: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(default="")
+    url: Mapped[str | None]
     bot_person_id: Mapped[int | None]
     heard_at: Mapped[datetime | None]
+    uninstalled_at: Mapped[datetime | None]
     vote_defaults: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    emoji: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     __table_args__ = (UniqueConstraint("enterprise_id", "team_id"),)
 
 
@@ -97,19 +105,28 @@ class Identity(Base):
 
 
 class Channel(Base):
+    """`named_at` is as of when it was called so: of two renames, the one that was told first may be the later one."""
+
     __tablename__ = "channels"
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
     channel_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(default="")
+    named_at: Mapped[datetime | None]
     vote_defaults: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class SessionRow(Base):
+    """`digest_delay` in minutes and `digest_channel` say when and where its digest goes, where that was chosen.
+
+    `folded`, here and elsewhere, is the text in the form in which it is looked through: `minutes/folding.py`.
+    """
+
     __tablename__ = "sessions"
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
     channel_id: Mapped[str] = mapped_column(String(64))
     title: Mapped[str]
+    folded: Mapped[str | None]
     place: Mapped[str | None]
     state: Mapped[str] = mapped_column(String(16))
     started_at: Mapped[datetime]
@@ -120,8 +137,11 @@ class SessionRow(Base):
     warned: Mapped[bool] = mapped_column(default=False)
     overrun_said: Mapped[bool] = mapped_column(default=False)
     closings: Mapped[int] = mapped_column(default=0)
+    chaired: Mapped[bool] = mapped_column(server_default=text("false"))
     next_due_at: Mapped[datetime | None]
     digest_due_at: Mapped[datetime | None]
+    digest_delay: Mapped[int | None]
+    digest_channel: Mapped[str | None] = mapped_column(String(64))
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "started_by"], ["people.workspace_id", "people.id"]),
         UniqueConstraint("workspace_id", "id"),
@@ -133,7 +153,7 @@ class SessionRow(Base):
 
 
 class TopicRow(Base):
-    """`number` counts the topics that were on the floor, from 1, and is null while one only waits."""
+    """`number` counts topics that were on the floor, from 1; `place` is where one that waits was moved in the queue."""
 
     __tablename__ = "topics"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -142,8 +162,10 @@ class TopicRow(Base):
     number: Mapped[int | None]
     title: Mapped[str]
     title_key: Mapped[str]
+    folded: Mapped[str | None]
     state: Mapped[str] = mapped_column(String(16))
     queued_at: Mapped[datetime | None]
+    place: Mapped[int | None]
     brought_by: Mapped[int]
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "session_id"], ["sessions.workspace_id", "sessions.id"]),
@@ -173,7 +195,11 @@ class EntryRow(Base):
     """One revision of an entry. The newest revision of (message, line) is what stands; none is ever changed.
 
     `message` is the `ts` of the message that the words stand in, or `/` and the trigger id for a command's.
-    `standing` is false in the revision that takes an entry back.
+    `line` counts from 0; below 0 it is the whole message, as somebody has recorded it afterwards: -1, then -2 …
+    `said_by` is who said it, where that is not who recorded it. `thread` is the `ts` of the message that begins the
+    thread of a reply. `standing` is false in the revision that takes an entry back, `done` is true in that which says
+    it of an action, and `why` says how each revision came about (null in those that are older than the column).
+    Of what is taken off the record, the words are erased from all revisions.
     """
 
     __tablename__ = "entries"
@@ -182,64 +208,69 @@ class EntryRow(Base):
     channel_id: Mapped[str] = mapped_column(String(64))
     message: Mapped[str] = mapped_column(String(128))
     line: Mapped[int]
+    thread: Mapped[str | None] = mapped_column(String(32))
     revision: Mapped[int]
     session_id: Mapped[int]
     topic_id: Mapped[int | None]
     number: Mapped[int]
     kind: Mapped[str] = mapped_column(String(16))
     text: Mapped[str]
+    folded: Mapped[str | None]
     owners: Mapped[list[int]]
     due: Mapped[date | None]
     author_id: Mapped[int]
+    said_by: Mapped[int | None]
     said_at: Mapped[datetime]
     standing: Mapped[bool]
+    done: Mapped[bool | None]
+    why: Mapped[str | None] = mapped_column(String(16))
     revised_by: Mapped[int]
     revised_at: Mapped[datetime]
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "session_id"], ["sessions.workspace_id", "sessions.id"]),
         ForeignKeyConstraint(["workspace_id", "topic_id"], ["topics.workspace_id", "topics.id"]),
         ForeignKeyConstraint(["workspace_id", "author_id"], ["people.workspace_id", "people.id"]),
+        ForeignKeyConstraint(["workspace_id", "said_by"], ["people.workspace_id", "people.id"]),
         ForeignKeyConstraint(["workspace_id", "revised_by"], ["people.workspace_id", "people.id"]),
         UniqueConstraint("workspace_id", "channel_id", "message", "line", "revision"),
         UniqueConstraint("workspace_id", "session_id", "number", "revision"),
+        Index("ix_entries_kind", "workspace_id", "kind"),
     )
 
 
 class LinkRow(Base):
-    """A link to a tracker, once a session: `key` is the address in its canonical form."""
+    """One mention of a link to a tracker: `key` is the address in its canonical form, and a session shows each once.
+
+    `message` is as in an entry, null in what is older than the column. `unfurled` is what Slack says the page is
+    called, for links that nobody gave a title.
+    """
 
     __tablename__ = "links"
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int]
     session_id: Mapped[int]
     topic_id: Mapped[int | None]
+    message: Mapped[str | None] = mapped_column(String(128))
     key: Mapped[str]
     url: Mapped[str]
     reference: Mapped[str]
     title: Mapped[str]
+    unfurled: Mapped[str | None]
     person_id: Mapped[int]
     shared_at: Mapped[datetime]
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "session_id"], ["sessions.workspace_id", "sessions.id"]),
         ForeignKeyConstraint(["workspace_id", "topic_id"], ["topics.workspace_id", "topics.id"]),
         ForeignKeyConstraint(["workspace_id", "person_id"], ["people.workspace_id", "people.id"]),
-        UniqueConstraint("workspace_id", "session_id", "key"),
+        UniqueConstraint("workspace_id", "session_id", "key", "message"),
     )
 
 
-class OutageRow(Base):
-    """A stretch of time in which we could not hear Slack; what happened then is known from snapshots only."""
-
-    __tablename__ = "outages"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id"))
-    began_at: Mapped[datetime]
-    ended_at: Mapped[datetime]
-    __table_args__ = (Index("ix_outages_ended_at", "workspace_id", "ended_at"),)
-
-
 class ParticipationRow(Base):
-    """Who took part in a session and how: `messages` counts what they said, never what it was."""
+    """Who took part in a session and how: `messages` counts what they said, never what it was.
+
+    `organisation` and `country` are what they had told of themselves by then: no later word changes who was there.
+    """
 
     __tablename__ = "participations"
     workspace_id: Mapped[int] = mapped_column(primary_key=True)
@@ -249,20 +280,12 @@ class ParticipationRow(Base):
     signed_in_at: Mapped[datetime | None]
     voted: Mapped[bool] = mapped_column(default=False)
     messages: Mapped[int] = mapped_column(default=0)
+    organisation: Mapped[str | None]
+    country: Mapped[str | None] = mapped_column(String(2))
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "session_id"], ["sessions.workspace_id", "sessions.id"]),
         ForeignKeyConstraint(["workspace_id", "person_id"], ["people.workspace_id", "people.id"]),
     )
-
-
-class InboxRow(Base):
-    """What has been handled: Slack's `event_id` or `trigger_id`, so that a second delivery changes nothing."""
-
-    __tablename__ = "inbox"
-    workspace_id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(255), primary_key=True)
-    received_at: Mapped[datetime]
-    __table_args__ = (Index("ix_inbox_received_at", "received_at"),)
 
 
 class OutboxRow(Base):
@@ -292,4 +315,5 @@ class OutboxRow(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "key"),
         Index("ix_outbox_waiting", "state", "not_before"),
+        Index("ix_outbox_message", "channel_id", "slack_ts"),
     )

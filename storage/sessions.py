@@ -1,14 +1,17 @@
 """Sessions and who took part in them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from minutes.folding import folded
 from minutes.ids import ChannelId, PersonId
 from minutes.session import Session, SessionState, next_due
+from storage import chairs
 from storage.db import Db, add, add_once, table
+from storage.installations import earliest, is_installed
 from storage.people import written_out
 from storage.schema import Channel, Identity, ParticipationRow, Person, SessionRow, Workspace
 
@@ -48,21 +51,29 @@ def begin(
     starts: datetime,
     ends: datetime,
     by: PersonId,
+    digest_delay: timedelta | None = None,
+    digest_channel: ChannelId | None = None,
+    chaired: bool = False,
 ) -> Session:
-    """Open a session; the database refuses a second open one in the channel."""
+    """Open a session, chaired by whoever starts it; the database refuses a second open one in the channel."""
     number = add(
         db,
         SESSIONS,
         workspace_id=workspace,
         channel_id=channel,
         title=title,
+        folded=folded(title),
         place=place,
         state=SessionState.OPEN,
         started_at=starts,
         planned_end=ends,
         started_by=by,
         last_spoken_at=starts,
+        digest_delay=None if digest_delay is None else digest_delay // timedelta(minutes=1),
+        digest_channel=digest_channel,
+        chaired=chaired,
     )
+    chairs.name(db, workspace, number, by, by=by, at=starts)
     session = get(db, workspace, number)
     change(db, workspace, number)
     return session
@@ -97,11 +108,25 @@ def open_in(db: Db, workspace: int, channel: ChannelId) -> Session | None:
     return None if row is None else _session(db, row)
 
 
+def open_at(db: Db, workspace: int, channel: ChannelId, moment: datetime) -> Session | None:
+    """The session that was open in the channel then, whatever has become of it; not one that was discarded."""
+    then = (SESSIONS.c.started_at <= moment, SESSIONS.c.ended_at.is_(None) | (SESSIONS.c.ended_at >= moment))
+    mine = (SESSIONS.c.workspace_id == workspace, SESSIONS.c.channel_id == channel)
+    kept = select(SESSIONS).where(*mine, *then, SESSIONS.c.state != SessionState.DISCARDED)
+    row = db.execute(kept.order_by(SESSIONS.c.started_at.desc()).limit(1)).one_or_none()
+    return None if row is None else _session(db, row)
+
+
 def all_open(db: Db, workspace: int) -> list[Session]:
     rows = db.execute(
         select(SESSIONS).where(SESSIONS.c.workspace_id == workspace, SESSIONS.c.state == SessionState.OPEN)
     )
     return [_session(db, row) for row in rows]
+
+
+def closed_since(db: Db, workspace: int, since: datetime) -> list[Session]:
+    mine = (SESSIONS.c.workspace_id == workspace, SESSIONS.c.state == SessionState.CLOSED)
+    return [_session(db, row) for row in db.execute(select(SESSIONS).where(*mine, SESSIONS.c.ended_at >= since))]
 
 
 def latest_in(db: Db, workspace: int, channel: ChannelId) -> Session | None:
@@ -122,6 +147,8 @@ def latest_in(db: Db, workspace: int, channel: ChannelId) -> Session | None:
 def change(db: Db, workspace: int, session: int, **values: Any) -> Session:
     """Change a session and note anew when it next falls due."""
     mine = (SESSIONS.c.workspace_id == workspace, SESSIONS.c.id == session)
+    if "title" in values:
+        values["folded"] = folded(values["title"])
     if values:
         db.execute(SESSIONS.update().where(*mine).values(**values))
     changed = get(db, workspace, session)
@@ -130,20 +157,20 @@ def change(db: Db, workspace: int, session: int, **values: Any) -> Session:
     return changed
 
 
-def falling_due(db: Db, now: datetime) -> list[int]:
-    """Sessions with a step that is due, or a digest."""
+def falling_due(db: Db, now: datetime) -> list[tuple[int, ChannelId]]:
+    """Sessions with a step that is due, or a digest, and where they are."""
     rows = db.execute(
-        select(SESSIONS.c.id)
-        .where((SESSIONS.c.next_due_at <= now) | (SESSIONS.c.digest_due_at <= now))
+        select(SESSIONS.c.id, SESSIONS.c.channel_id)
+        .where(
+            (SESSIONS.c.next_due_at <= now) | (SESSIONS.c.digest_due_at <= now), is_installed(SESSIONS.c.workspace_id)
+        )
         .order_by(SESSIONS.c.id)
     )
-    return list(rows.scalars())
+    return [(row.id, row.channel_id) for row in rows]
 
 
 def earliest_due(db: Db) -> datetime | None:
-    steps, digests = func.min(SESSIONS.c.next_due_at), func.min(SESSIONS.c.digest_due_at)
-    row = db.execute(select(steps.label("step"), digests.label("digest"))).one()
-    return min((at for at in row if at is not None), default=None)
+    return earliest(db, SESSIONS, ("next_due_at", "digest_due_at"))
 
 
 def take_part(
@@ -157,14 +184,18 @@ def take_part(
     voted: bool = False,
     signed_in: bool = False,
 ) -> None:
-    """Count what somebody did; whoever did anything of it is a participant."""
+    """Count what somebody did; whoever did anything of it is a participant, with what they have told of themselves."""
     key = {"workspace_id": workspace, "session_id": session, "person_id": person}
-    add_once(db, PARTICIPATIONS, **key, first_at=at, voted=False, messages=0)
+    told = {
+        column.name: select(column).where(PEOPLE.c.workspace_id == workspace, PEOPLE.c.id == person).scalar_subquery()
+        for column in (PEOPLE.c.organisation, PEOPLE.c.country)
+    }
+    add_once(db, PARTICIPATIONS, **key, first_at=at, voted=False, messages=0, **told)
     values: dict[str, Any] = {"messages": PARTICIPATIONS.c.messages + spoke}
     if voted:
         values["voted"] = True
     if signed_in:
-        values["signed_in_at"] = at
+        values |= {"signed_in_at": at, **told}
     db.execute(
         PARTICIPATIONS.update()
         .where(*(PARTICIPATIONS.c[name] == value for name, value in key.items()))
@@ -175,8 +206,7 @@ def take_part(
 def participants(db: Db, workspace: int, session: int) -> list[Part]:
     """People in the order in which they came; never bots."""
     rows = db.execute(
-        select(PARTICIPATIONS, PEOPLE.c.organisation, PEOPLE.c.country, IDENTITIES.c.name)
-        .join(PEOPLE, PEOPLE.c.id == PARTICIPATIONS.c.person_id)
+        select(PARTICIPATIONS, IDENTITIES.c.name)
         .outerjoin(IDENTITIES, IDENTITIES.c.person_id == PARTICIPATIONS.c.person_id)
         .where(
             PARTICIPATIONS.c.workspace_id == workspace,
@@ -230,13 +260,13 @@ def set_vote_defaults(db: Db, workspace: int, channel: ChannelId | None, default
     db.execute(CHANNELS.update().where(*mine).values(vote_defaults=defaults))
 
 
-def name_channel(db: Db, workspace: int, channel: ChannelId, name: str) -> None:
-    add_once(db, CHANNELS, workspace_id=workspace, channel_id=channel, name=name)
-    db.execute(
-        CHANNELS.update()
-        .where(CHANNELS.c.workspace_id == workspace, CHANNELS.c.channel_id == channel)
-        .values(name=name)
-    )
+def name_channel(db: Db, workspace: int, channel: ChannelId, name: str, at: datetime) -> bool:
+    """Keep what a channel is called as of then; False where it is known what it was called later."""
+    if add_once(db, CHANNELS, workspace_id=workspace, channel_id=channel, name=name, named_at=at):
+        return True
+    mine = (CHANNELS.c.workspace_id == workspace, CHANNELS.c.channel_id == channel)
+    older = (*mine, CHANNELS.c.named_at.is_(None) | (CHANNELS.c.named_at <= at))
+    return db.execute(CHANNELS.update().where(*older).values(name=name, named_at=at)).rowcount == 1
 
 
 def _session(db: Db, row: Row[Any]) -> Session:
@@ -254,4 +284,7 @@ def _session(db: Db, row: Row[Any]) -> Session:
         warned=row.warned,
         overrun_said=row.overrun_said,
         closings=row.closings,
+        digest_delay=None if row.digest_delay is None else timedelta(minutes=row.digest_delay),
+        digest_channel=row.digest_channel,
+        chaired=row.chaired,
     )

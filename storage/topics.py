@@ -1,10 +1,12 @@
 """Topics of a session, their queue, and their spells on the floor."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Update, case, func, select
 
+from minutes.folding import folded
 from minutes.ids import PersonId
 from minutes.topic import Spell, Topic, TopicState
 from minutes.topic_command import title_key
@@ -34,6 +36,7 @@ def of_session(db: Db, workspace: int, session: int) -> list[Topic]:
         .where(TOPICS.c.workspace_id == workspace, TOPICS.c.session_id == session)
         .order_by(
             case((TOPICS.c.state == TopicState.QUEUED, LAST), else_=func.coalesce(TOPICS.c.number, LAST)),
+            func.coalesce(TOPICS.c.place, LAST),
             TOPICS.c.queued_at,
             TOPICS.c.id,
         )
@@ -66,6 +69,33 @@ def floor(db: Db, workspace: int, session: int) -> int | None:
     return db.execute(found).scalar_one_or_none()
 
 
+def floor_at(db: Db, workspace: int, session: int, moment: datetime) -> int | None:
+    """The id of the topic that was on the floor then."""
+    spells = (SPELLS.c.began_at <= moment) & (SPELLS.c.ended_at.is_(None) | (SPELLS.c.ended_at > moment))
+    found = (
+        select(TOPICS.c.id)
+        .join(SPELLS, SPELLS.c.topic_id == TOPICS.c.id)
+        .where(TOPICS.c.workspace_id == workspace, TOPICS.c.session_id == session, spells)
+    )
+    return db.execute(found.order_by(SPELLS.c.began_at.desc()).limit(1)).scalar_one_or_none()
+
+
+def begun_at(db: Db, workspace: int, session: int, moment: datetime) -> int | None:
+    """The id of the topic that came to the floor at that very moment: a message's own, where that put it there."""
+    found = (
+        select(TOPICS.c.id)
+        .join(SPELLS, SPELLS.c.topic_id == TOPICS.c.id)
+        .where(TOPICS.c.workspace_id == workspace, TOPICS.c.session_id == session, SPELLS.c.began_at == moment)
+    )
+    return db.execute(found.order_by(SPELLS.c.id.desc()).limit(1)).scalar_one_or_none()
+
+
+def title_of(db: Db, workspace: int, topic: int | None) -> str | None:
+    found = select(TOPICS.c.title).where(TOPICS.c.workspace_id == workspace, TOPICS.c.id == topic)
+    title = db.execute(found).scalar_one_or_none()
+    return None if title is None else written_out(db, workspace, title)
+
+
 def same_title(db: Db, workspace: int, session: int, title: str) -> Topic | None:
     """The session's topic of that title, however it is spelt in case and spaces."""
     found = select(TOPICS.c.id).where(
@@ -87,6 +117,7 @@ def bring(db: Db, workspace: int, session: int, title: str, *, by: PersonId, at:
         number=None,
         title=title,
         title_key=title_key(title),
+        folded=folded(title),
         state=TopicState.QUEUED,
         queued_at=at,
         brought_by=by,
@@ -95,7 +126,13 @@ def bring(db: Db, workspace: int, session: int, title: str, *, by: PersonId, at:
 
 
 def queue_again(db: Db, workspace: int, topic: int, *, at: datetime) -> None:
-    db.execute(_mine(workspace, topic).values(state=TopicState.QUEUED, queued_at=at))
+    db.execute(_mine(workspace, topic).values(state=TopicState.QUEUED, queued_at=at, place=None))
+
+
+def arrange(db: Db, workspace: int, waiting: Sequence[int]) -> None:
+    """Let the queue be in this order; what is queued later comes behind."""
+    for place, topic in enumerate(waiting, 1):
+        db.execute(_mine(workspace, topic).values(place=place))
 
 
 def put_on_floor(db: Db, workspace: int, session: int, topic: Topic, *, as_next: bool, at: datetime) -> int:
@@ -128,7 +165,7 @@ def drop(db: Db, workspace: int, topic: Topic) -> None:
 
 
 def rename(db: Db, workspace: int, topic: int, title: str) -> None:
-    db.execute(_mine(workspace, topic).values(title=title, title_key=title_key(title)))
+    db.execute(_mine(workspace, topic).values(title=title, title_key=title_key(title), folded=folded(title)))
 
 
 def _mine(workspace: int, topic: int) -> Update:

@@ -1,40 +1,53 @@
 """When votes are to be moved on, and when Slack is to be asked who holds what on their ballots."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import func, select
 
 from minutes.ids import ChannelId
 from minutes.proposal import ProposalState
 from storage.db import Db, table
+from storage.installations import earliest, is_installed
 from storage.vote_schema import ProposalRow
 
 PROPOSALS = table(ProposalRow)
 
 
-def falling_due(db: Db, now: datetime) -> list[tuple[int, int]]:
-    """Workspace and id of each proposal that time alone moves on now."""
-    due = select(PROPOSALS.c.workspace_id, PROPOSALS.c.id).where(PROPOSALS.c.next_due_at <= now)
-    return [(row.workspace_id, row.id) for row in db.execute(due.order_by(PROPOSALS.c.next_due_at, PROPOSALS.c.id))]
+@dataclass(frozen=True, slots=True)
+class DueVote:
+    """A proposal with something that is due, and where that is."""
+
+    workspace: int
+    channel: ChannelId
+    proposal: int
 
 
-def to_compare(db: Db, now: datetime) -> list[tuple[int, int]]:
-    """Workspace and id of each ballot of which Slack is to be asked now who holds what; the longest waiting first."""
-    due = select(PROPOSALS.c.workspace_id, PROPOSALS.c.id).where(PROPOSALS.c.snapshot_due_at <= now)
-    rows = db.execute(due.order_by(PROPOSALS.c.snapshot_due_at, PROPOSALS.c.id))
-    return [(row.workspace_id, row.id) for row in rows]
+class Due(StrEnum):
+    """Time alone moves it on; Slack is to be asked who holds what on its ballot; people are to be reminded of it."""
+
+    STEP = "next_due_at"
+    COMPARISON = "snapshot_due_at"
+    REMINDER = "remind_at"
 
 
-def to_remind(db: Db, now: datetime) -> list[tuple[int, int]]:
-    """Workspace and id of each proposal of which people are to be reminded now."""
-    due = select(PROPOSALS.c.workspace_id, PROPOSALS.c.id).where(PROPOSALS.c.remind_at <= now)
-    return [(row.workspace_id, row.id) for row in db.execute(due.order_by(PROPOSALS.c.remind_at, PROPOSALS.c.id))]
+def falling_due(db: Db, what: Due, now: datetime) -> list[DueVote]:
+    """The proposals of which that is due now, the longest waiting first."""
+    at = PROPOSALS.c[what]
+    found = select(PROPOSALS.c.workspace_id, PROPOSALS.c.channel_id, PROPOSALS.c.id)
+    due = found.where(at <= now, is_installed(PROPOSALS.c.workspace_id))
+    return [DueVote(*row) for row in db.execute(due.order_by(at, PROPOSALS.c.id))]
+
+
+def is_due(db: Db, what: Due, proposal: int, now: datetime) -> bool:
+    """Whether it still is: somebody may have been quicker."""
+    found = select(PROPOSALS.c.id).where(PROPOSALS.c.id == proposal, PROPOSALS.c[what] <= now)
+    return db.execute(found).first() is not None
 
 
 def earliest_due(db: Db) -> datetime | None:
-    moments = (PROPOSALS.c.next_due_at, PROPOSALS.c.snapshot_due_at, PROPOSALS.c.remind_at)
-    due = (func.min(moment).label(moment.name) for moment in moments)
-    return min((at for at in db.execute(select(*due)).one() if at is not None), default=None)
+    return earliest(db, PROPOSALS, tuple(Due))
 
 
 def open_ballots(db: Db, workspace: int) -> int:
@@ -43,10 +56,11 @@ def open_ballots(db: Db, workspace: int) -> int:
     return int(db.execute(found).scalar_one())
 
 
-def compare_all(db: Db, at: datetime) -> None:
-    """After a silence: every ballot that goes on is to be compared with what Slack holds."""
-    going_on = PROPOSALS.c.state.in_((ProposalState.OPEN, ProposalState.CLOSING))
-    db.execute(PROPOSALS.update().where(going_on).values(snapshot_due_at=at))
+def compare_all(db: Db, at: datetime, workspace: int | None = None) -> None:
+    """After a silence: every ballot that goes on, or in one workspace, is to be compared with what Slack holds."""
+    going_on = [PROPOSALS.c.state.in_((ProposalState.OPEN, ProposalState.CLOSING))]
+    which = going_on if workspace is None else [*going_on, PROPOSALS.c.workspace_id == workspace]
+    db.execute(PROPOSALS.update().where(*which).values(snapshot_due_at=at))
 
 
 def compare_in(db: Db, workspace: int, channel: ChannelId, at: datetime) -> None:

@@ -26,6 +26,7 @@ class ProposalRow(Base):
     topic_id: Mapped[int | None]
     number: Mapped[int]
     text: Mapped[str]
+    folded: Mapped[str | None]
     fingerprint: Mapped[str] = mapped_column(String(64))
     proposer_id: Mapped[int]
     state: Mapped[str] = mapped_column(String(16))
@@ -75,7 +76,10 @@ class ProposalRow(Base):
 
 
 class ReasonRow(Base):
-    """A reply below a ballot: why somebody votes as they do. The newest wording stands; an empty one is gone."""
+    """A reply below a ballot: why somebody votes as they do. The newest wording stands; an empty one is gone.
+
+    `worded_ts` is Slack's time of that wording: edits can arrive in any order.
+    """
 
     __tablename__ = "reasons"
     workspace_id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,6 +88,7 @@ class ReasonRow(Base):
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id"))
     person_id: Mapped[int]
     text: Mapped[str]
+    worded_ts: Mapped[str | None] = mapped_column(String(32))
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "person_id"], ["people.workspace_id", "people.id"]),
         Index("ix_reasons_proposal_id", "proposal_id"),

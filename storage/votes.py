@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 
+from minutes.folding import folded
 from minutes.ids import ChannelId, PersonId, Ts
 from minutes.moment import to_micros
 from minutes.proposal import ClosedBy, Proposal, ProposalState, fingerprint
@@ -21,7 +22,7 @@ from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
 PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
 MAJORITY = Rules()
 _OPEN = (ProposalState.DRAFT, ProposalState.OPEN)
-_GOING_ON = (*_OPEN, ProposalState.CLOSING)
+GOING_ON = (*_OPEN, ProposalState.CLOSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def propose(
         topic_id=topic,
         number=int(db.execute(highest).scalar_one()) + 1,
         text=text,
+        folded=folded(text),
         fingerprint=fingerprint(text),
         proposer_id=proposer,
         state=ProposalState.DRAFT,
@@ -133,7 +135,7 @@ def same_text_open(db: Db, workspace: int, channel: ChannelId, text: str) -> Kep
             PROPOSALS.c.workspace_id == workspace,
             PROPOSALS.c.channel_id == channel,
             PROPOSALS.c.fingerprint == fingerprint(text),
-            PROPOSALS.c.state.in_(_GOING_ON),
+            PROPOSALS.c.state.in_(GOING_ON),
         )
     ).all()
     return next(iter(_kept(db, rows)), None)
@@ -146,6 +148,13 @@ def of_session(db: Db, workspace: int, session: int) -> list[KeptProposal]:
         .order_by(PROPOSALS.c.number)
     ).all()
     return _kept(db, rows)
+
+
+def over_since(db: Db, workspace: int, since: datetime) -> list[KeptProposal]:
+    """The proposals with a result that were closed, or began to be counted, since then."""
+    mine = (PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.result.is_not(None))
+    lately = or_(PROPOSALS.c.closed_at >= since, PROPOSALS.c.closing_since >= since)
+    return _kept(db, db.execute(select(PROPOSALS).where(*mine, lately)).all())
 
 
 def every(db: Db) -> list[KeptProposal]:
@@ -187,7 +196,7 @@ def ballot_under_way(db: Db, workspace: int, channel: ChannelId) -> bool:
         PROPOSALS.c.workspace_id == workspace,
         PROPOSALS.c.channel_id == channel,
         PROPOSALS.c.ballot_ts.is_(None),
-        PROPOSALS.c.state.in_(_GOING_ON),
+        PROPOSALS.c.state.in_(GOING_ON),
     )
     return db.execute(found.limit(1)).first() is not None
 

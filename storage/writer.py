@@ -1,20 +1,28 @@
 """The writer: one thread that runs use cases one after the other and commits many at once (group commit).
 
-Each use case runs in a savepoint of its own; a caller is answered only when its work is on disk.
+Each use case runs in a savepoint of its own; a caller is answered only when its work is on disk. Several processes on
+one PostgreSQL have a writer each: what two must not change at once is held by one (see `storage/neighbours.py`).
 """
 
 import asyncio
 import logging
 import queue
 import threading
+import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 
+from storage import neighbours
+
 T = TypeVar("T")
 LARGEST_BATCH = 256
+MOST_ATTEMPTS = 5
+"""A use case that lost a race against a neighbour is done again so often; five in a row have not been seen."""
+
 log = logging.getLogger(__name__)
 
 
@@ -26,6 +34,9 @@ class StorageFailed(Exception):
 class _Request:
     run: Callable[[Connection], Any]
     future: "asyncio.Future[Any]"
+    holding: str | None = None
+    attempts: int = 0
+    again: bool = False
     result: Any = None
     error: BaseException | None = None
 
@@ -34,11 +45,14 @@ class Writer:
     """Give it use cases with `run`; each is answered in its own event loop. `close` finishes what waits."""
 
     def __init__(self, engine: Engine, on_commit: Callable[[], None] = lambda: None) -> None:
+        self.us = uuid.uuid4().hex
+        """Our name among the neighbours."""
         self._engine = engine
         self._on_commit = on_commit
         self._queue: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._waiting = 0
         self._closed = False
+        self._began: float | None = None
         self._door = threading.Lock()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
@@ -52,14 +66,25 @@ class Writer:
     def idle(self) -> bool:
         return self._waiting == 0
 
-    async def run(self, use_case: Callable[..., T], *args: Any) -> T:
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    @property
+    def busy_for(self) -> float:
+        """How many seconds it has been at the present batch; 0 where it is at none."""
+        began = self._began
+        return 0.0 if began is None else time.monotonic() - began
+
+    async def run(self, use_case: Callable[..., T], *args: Any, holding: str | None = None) -> T:
         """Run `use_case(db, *args)` and return its result once it is on disk.
 
-        Raises what the use case raised (its savepoint is rolled back) or StorageFailed. Whoever is cancelled while
-        waiting does not know whether it was done.
+        `holding` names what no other process may change meanwhile, such as a channel's record. Raises what the use case
+        raised (its savepoint is rolled back) or StorageFailed. Whoever is cancelled while waiting does not know whether
+        it was done.
         """
         loop = asyncio.get_running_loop()
-        request = _Request(lambda db: use_case(db, *args), loop.create_future())
+        request = _Request(lambda db: use_case(db, *args), loop.create_future(), holding)
         self._waiting += 1
         try:
             self._take(request)
@@ -84,9 +109,12 @@ class Writer:
 
     def _work(self) -> None:
         while (batch := self._next_batch()) is not None:
-            if batch:
+            while batch:
+                self._began = time.monotonic()
                 self._carry_out(batch)
-                _resolve(batch, self._on_commit)
+                self._began = None
+                _resolve([request for request in batch if not request.again], self._on_commit)
+                batch = [request for request in batch if request.again]
 
     def _next_batch(self) -> list[_Request] | None:
         batch: list[_Request] = []
@@ -107,17 +135,20 @@ class Writer:
     def _carry_out(self, batch: list[_Request]) -> None:
         try:
             with self._engine.begin() as connection:
+                neighbours.meet(connection, self.us, (request.holding for request in batch if request.holding))
                 for request in batch:
                     _in_savepoint(connection, request)
         except BaseException as error:  # the thread outlives whatever a use case may raise
             log.exception("a batch of %d use cases was not stored", len(batch))
             for request in batch:
+                request.again = False
                 request.error = request.error or StorageFailed(str(type(error).__name__))
 
 
 def _in_savepoint(connection: Connection, request: _Request) -> None:
     driver = cast(Any, connection.connection.driver_connection)
     driver.execute("SAVEPOINT use_case")
+    request.attempts, request.again, request.error = request.attempts + 1, False, None
     try:
         request.result = request.run(connection)
         driver.execute("RELEASE SAVEPOINT use_case")
@@ -126,6 +157,7 @@ def _in_savepoint(connection: Connection, request: _Request) -> None:
         if not _in_transaction(driver):
             # A full disk makes SQLite roll the *whole* batch back; the next savepoint would begin anew.
             raise StorageFailed("the database gave the transaction up") from error
+        request.again = request.attempts < MOST_ATTEMPTS and neighbours.lost_race(connection, error)
         driver.execute("ROLLBACK TO SAVEPOINT use_case")
         driver.execute("RELEASE SAVEPOINT use_case")
 

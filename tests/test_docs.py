@@ -17,20 +17,25 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.cli import app
-from bot.courier.courier import ROLL_WITHIN
+from bot.courier.aftermath import ROLL_WITHIN
+from bot.manifest import EVENTS, SCOPES
 from bot.render.recap import recap_markdown
 from bot.render.wording import CAME_OUT
 from bot.services import closing, comparing, due, explaining, reminders
 from bot.settings import VARIABLES
+from minutes.emoji import USUAL
+from minutes.emoji_command import SetEmoji, ShowEmoji
+from minutes.lines import KIND_OF
 from minutes.proposal import ProposalState
 from minutes.propose_command import ProposeCommand, understand_proposal
 from minutes.rules import Base, RuleName, parse_rule
 from minutes.session import SessionState
-from minutes.session_command import Defaults, ShowDefaults, understand_session
+from minutes.session_command import Defaults, SessionHelp, ShowDefaults, UnknownSession, understand_session
 from minutes.text import mention
 from minutes.topic import TopicState
+from minutes.topic_command import TopicHelp, understand_topic
 from rehearsal.faults import load_plan
-from rehearsal.faults.rule import OF_ANSWERS, OF_DELIVERIES
+from rehearsal.faults.rule import FAULTS
 from rehearsal.play import load_play
 from storage import outages
 from tests.render.render_samples import full_record
@@ -128,7 +133,7 @@ def test_every_make_target_that_is_named_exists(name: str) -> None:
 def test_every_subcommand_and_option_that_is_named_exists(name: str) -> None:
     commands = typer.main.get_group(app).commands
     for line in code(read(name)):
-        for called in re.finditer(r"(?<![\w/:.-])(?:\.venv/bin/)?folkmoot ([a-z]+)([^#]*)", line):
+        for called in re.finditer(r"(?<![\w/:.-])(?:\.venv/bin/)?folkmoot ([a-z]+(?:-[a-z]+)*)([^#]*)", line):
             assert called[1] in commands, f"{name}: {line}"
             options = {option for parameter in commands[called[1]].params for option in parameter.opts}
             assert set(re.findall(r"(?<=\s)--[a-z-]+", called[2])) <= options, f"{name}: {line}"
@@ -168,10 +173,10 @@ def test_the_readme_lists_exactly_the_commands_of_the_manifest() -> None:
     assert len(listed) == len(declared)
 
 
-def test_every_scope_of_the_manifest_has_its_reason() -> None:
-    oauth = manifest()["oauth_config"]
-    assert isinstance(oauth, dict)
-    assert sorted(first_column("docs/install.md", "Scope")) == sorted(oauth["scopes"]["bot"])
+def test_every_scope_and_event_that_is_asked_for_is_told_with_its_reason() -> None:
+    assert rows("docs/install.md", "Scope") == [[f"`{each.name}`", each.why] for each in SCOPES]
+    assert rows("docs/install.md", "Event") == [[f"`{each.name}`", each.why] for each in EVENTS]
+    assert f"all {len(SCOPES)} that are needed are granted" in read("docs/install.md")
 
 
 def test_the_map_names_exactly_the_rooms_that_there_are() -> None:
@@ -247,14 +252,14 @@ def test_the_faults_that_are_shown_strike_and_the_vote_comes_out_as_told(village
     struck = re.findall(r"^Fault (\w+) .*: ([0-9]+) of", done.stdout, re.MULTILINE)
     assert [fault for fault, times in struck if int(times)] == ["drop", "alias", "double", "ratelimited", "cut_users"]
     recap = (village / "rehearsal-out" / "recap.md").read_text(encoding="utf-8")
-    assert "**Decision** (V1: 2 for, 0 against): Repair the well" in recap
+    assert "** (V1: 2 for, 0 against): Repair the well" in recap
     assert "Nobody can tell whether these marks came in time: Ben Ortega." in recap
 
 
 def test_the_rehearsals_options_and_faults_are_all_there_are() -> None:
     options = {option for each in typer.main.get_group(app).commands["rehearse"].params for option in each.opts}
     assert set(first_column("docs/rehearse.md", "Option")) == options
-    assert set(first_column("docs/rehearse.md", "Fault")) == OF_DELIVERIES.keys() | OF_ANSWERS.keys()
+    assert set(first_column("docs/rehearse.md", "Fault")) == FAULTS.keys()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -265,6 +270,32 @@ def test_every_proposal_and_default_that_is_shown_is_understood(name: str) -> No
             assert isinstance(understand_proposal(typed.removeprefix("/propose ")), ProposeCommand), line
         if typed.startswith("/session defaults") and "…" not in typed:
             assert isinstance(understand_session(typed.removeprefix("/session ")), Defaults | ShowDefaults), line
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_way_to_set_emoji_that_is_shown_is_understood(name: str) -> None:
+    for line in code(read(name)):
+        if line.startswith("/session emoji") and "…" not in line:
+            assert isinstance(understand_session(line.removeprefix("/session ")), SetEmoji | ShowEmoji), line
+
+
+def test_the_emoji_that_record_are_those_of_the_page() -> None:
+    told = {row[0]: tuple(re.findall("`([a-z_]+)`", row[3])) for row in rows("docs/record.md", "Entry")}
+    assert [names for names in told.values() if names] == list(USUAL.values())
+    typed = {tag for row in rows("docs/record.md", "Entry") for tag in re.findall("#([a-z]+)", row[2])}
+    assert typed == {str(tag) for tag in KIND_OF} - {"parked"}  # the same as #park
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_session_and_topic_command_that_is_shown_is_understood(name: str) -> None:
+    for line in code(read(name)):
+        typed = re.sub("@([a-z]+)", lambda found: mention(f"U{found[1].upper()}"), line)
+        if typed.startswith("/session ") and not re.search("[<[…]", typed):
+            understood = understand_session(typed.removeprefix("/session "))
+            only_named = len(typed.split()) == 2 and not isinstance(understood, UnknownSession)
+            assert only_named or not isinstance(understood, SessionHelp | UnknownSession), line
+        if typed.startswith("/topic ") and len(typed.split()) > 2 and not re.search("[<[…]", typed):
+            assert not isinstance(understand_topic(typed.removeprefix("/topic ")), TopicHelp), line
 
 
 def test_the_rules_are_all_there_are_and_need_what_the_page_says() -> None:
@@ -317,8 +348,8 @@ def test_the_map_names_exactly_the_folders_of_the_tests_and_the_commands() -> No
     folders = {f"tests/{path.name}/" for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
     folders |= {f"tests/{path.parent.name}/" for path in (ROOT / "tests").glob("*/test_*.py")}
     assert {each for each in first_column("CONTRIBUTING.md", "Where") if each.endswith("/")} == folders
-    (row,) = [row for row in rows("CONTRIBUTING.md", "Module") if row[0] == "`bot/cli/`"]
-    assert {each.split()[-1] for each in re.findall("`([^`]+)`", row[1])} == set(typer.main.get_group(app).commands)
+    listed = " ".join(row[1] for row in rows("CONTRIBUTING.md", "Module") if row[0] == "`bot/cli/`")
+    assert {each.split()[-1] for each in re.findall("`([^`]+)`", listed)} == set(typer.main.get_group(app).commands)
 
 
 def test_the_template_that_is_shown_makes_a_page(tmp_path: Path) -> None:

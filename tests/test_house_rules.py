@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.command_names import COMMANDS
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("minutes", "storage", "bot", "rehearsal")
 LONGEST_FILE = 330
@@ -75,7 +77,8 @@ def test_imports_go_down_only() -> None:
 
 def test_no_code_of_ours_asks_the_machine_for_the_time() -> None:
     """There is one clock (bot/clock.py); the command line, which no clock reaches, and APScheduler's own are apart."""
-    allowed = {"bot/clock.py", "bot/cli/reading.py", "bot/scheduler.py"}
+    by_hand = {f"bot/cli/{name}.py" for name in ("reading", "checking", "forgetting", "keys")}
+    allowed = {"bot/clock.py", "bot/scheduler.py"} | by_hand
     asks = re.compile(r"datetime\.now\(|datetime\.utcnow\(|time\.time\(|date\.today\(")
 
     found = {
@@ -142,6 +145,47 @@ def test_every_lint_exception_has_its_reason_beside_it() -> None:
 def test_the_procfile_listens_where_a_platform_can_reach_it() -> None:
     assert "HOST=0.0.0.0" in (ROOT / "Procfile").read_text(encoding="utf-8")
     assert os.access(ROOT / "Procfile", os.R_OK)
+
+
+def test_a_sentence_of_ours_names_a_command_in_backticks_and_by_its_default_name() -> None:
+    """Only so can it be drawn with the name in force (`with_code` in bot/render/pieces.py)."""
+    bare = re.compile(rf"(?<!`)(?<![\w-])/(?:{'|'.join(COMMANDS)})\b")
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources("minutes", "bot")
+        if path.name != "command_names.py"
+        for node in ast.walk(_without_docstrings(ast.parse(path.read_text(encoding="utf-8"))))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and bare.search(node.value)
+    ]
+
+    assert found == []
+
+
+def test_words_of_somebodys_are_handed_to_a_refusal_and_not_written_into_it() -> None:
+    """What stands in its words is read as ours: a title with a command in backticks would be drawn by another name."""
+    theirs = re.compile(r"\.title\b|\.text\b|\bvisit\.(name|shown)\(|\bnames?\[")
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources("minutes", "bot")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refusal" and node.args
+        for part in ast.walk(node.args[0])
+        if isinstance(part, ast.FormattedValue) and theirs.search(ast.unparse(part.value))
+    ]
+
+    assert found == []
+
+
+def _without_docstrings(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [each for each in body if not _is_text(each)]  # type: ignore[attr-defined]
+    return tree
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _plain(requirement: str) -> str:

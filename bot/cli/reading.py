@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -21,8 +21,8 @@ from bot.services.record import record
 from bot.settings import database_url
 from minutes.record import Record
 from minutes.session import SessionState
+from storage import people, votes
 from storage import sessions as stored_sessions
-from storage import votes
 from storage.db import Db
 from storage.engine import UnusableDatabase, file_of, reading_engine
 from storage.migrate import DatabaseFromFuture, check
@@ -38,13 +38,15 @@ class Format(StrEnum):
 
 def sessions() -> None:
     """List the sessions that are stored, the newest last."""
-    found = ask(stored_sessions.all_kept)
-    table = Table("session", "title", "channel", "began (UTC)", "ended (UTC)", "state")
+    found, workspaces = ask(lambda db: (stored_sessions.all_kept(db), several(db)))
+    headings = ("session", "title", "channel", "began (UTC)", "ended (UTC)", "state")
+    table = Table(*headings, *(["workspace"] if workspaces else []))
     for kept in found:
         session = kept.session
         ended = "" if session.ended_at is None else f"{session.ended_at:%Y-%m-%d %H:%M}"
         began = f"{session.started_at:%Y-%m-%d %H:%M}"
-        table.add_row(str(session.id), Text(session.title), session.channel, began, ended, session.state)
+        cells = (str(session.id), Text(session.title), session.channel, began, ended, str(session.state))
+        table.add_row(*cells, *([Text(workspaces[kept.workspace])] if workspaces else []))
     Console().print(table if found else "No session is stored yet.")
 
 
@@ -74,8 +76,10 @@ def recap(
 
 def proposals(json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
     """List proposals with their outcomes and tallies."""
-    rows = [
-        {
+    found, workspaces = ask(lambda db: (votes.every(db), several(db)))
+    rows: list[dict[str, Any]] = [
+        ({"workspace": workspaces[kept.workspace]} if workspaces else {})
+        | {
             "id": kept.proposal.label,
             "outcome": str(kept.proposal.state),
             "for": len(kept.proposal.tally.in_favour),
@@ -83,15 +87,22 @@ def proposals(json_: Annotated[bool, typer.Option("--json", help="As JSON.")] = 
             "abstaining": len(kept.proposal.tally.abstaining),
             "ballot_ts": kept.proposal.ballot_ts,
         }
-        for kept in ask(votes.every)
+        for kept in found
     ]
     if json_:
         sys.stdout.write(json.dumps(rows, indent=2) + "\n")
         return
-    table = Table("id", "outcome", "for", "against", "abstaining")
+    columns = [*(["workspace"] if workspaces else []), "id", "outcome", "for", "against", "abstaining"]
+    table = Table(*columns)
     for row in rows:
-        table.add_row(*(str(row[column]) for column in ("id", "outcome", "for", "against", "abstaining")))
+        table.add_row(*(Text(str(row[column])) for column in columns))
     Console().print(table if rows else "No proposal is stored yet.")
+
+
+def several(db: Db) -> dict[int, str]:
+    """The names of the workspaces, where there is more than one to tell apart."""
+    known = people.workspaces(db)
+    return known if len(known) > 1 else {}
 
 
 def ask(question: Callable[..., T]) -> T:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.reading import ask, fail
+from bot.cli.reading import ask, fail, several
 from minutes.proposal import fingerprint
 from minutes.result import canonical
 from storage import votes
@@ -19,19 +19,29 @@ def recount(label: Annotated[str, typer.Argument(help="The proposal, such as V1.
     digits = label.upper().removeprefix("V")
     if not digits.isdigit():
         fail("Name a proposal as its ballot does, such as V1. `folkmoot proposals` lists them.")
-    found = ask(lambda db: [(kept, _again(db, kept)) for kept in votes.numbered(db, int(digits))])
+    found = ask(lambda db: [_Recounted(db, kept) for kept in votes.numbered(db, int(digits))])
     if not found:
         fail(f"There is no proposal V{digits}. `folkmoot proposals` lists them.")
-    differences = [line for kept, again in found for line in _differences(kept, again)]
-    if differences:
-        sys.stderr.write(f"V{digits}: the stored result is not what the stored marks give.\n")
-        sys.stderr.writelines(f"  {line}\n" for line in differences)
+    for each in found:
+        if each.lines:
+            sys.stderr.write(f"{each.label}: the stored result is not what the stored marks give.\n")
+            sys.stderr.writelines(f"  {line}\n" for line in each.lines)
+        else:
+            typer.echo(f"{each.label}: {each.state}")
+    if any(each.lines for each in found):
         raise typer.Exit(1)
-    for kept, again in found:
-        typer.echo(f"{kept.proposal.label}: {_state(kept, again)}")
 
 
-def _again(db: Db, kept: KeptProposal) -> str | None:
+class _Recounted:
+    """A proposal, named with its workspace where there are several; `lines` are where two counts differ."""
+
+    def __init__(self, db: Db, kept: KeptProposal) -> None:
+        again, where = counted_again(db, kept), several(db).get(kept.workspace)
+        self.label = kept.proposal.label + (f" in {where}" if where else "")
+        self.state, self.lines = _state(kept, again), differences(kept, again)
+
+
+def counted_again(db: Db, kept: KeptProposal) -> str | None:
     """The canonical result of a new count; None while there is none to compare with."""
     return None if kept.counted_with is None else canonical(votes.count(db, kept, kept.counted_with))
 
@@ -42,7 +52,7 @@ def _state(kept: KeptProposal, again: str | None) -> str:
     return f"{kept.proposal.state}, {kept.proposal.tally}; counted again, the same"
 
 
-def _differences(kept: KeptProposal, again: str | None) -> list[str]:
+def differences(kept: KeptProposal, again: str | None) -> list[str]:
     """Where two results differ, by name; and whether the text is the one that was voted on."""
     if fingerprint(kept.proposal.text) != kept.fingerprint:
         return ["text: it is not the one whose fingerprint was taken when it was put to the vote"]

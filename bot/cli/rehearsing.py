@@ -44,6 +44,8 @@ def rehearse(
         asyncio.run(_rehearse(load_play(play), _speed(speed), door, out.absolute(), page=not no_page, faults=plan))
     except (PlanError, PlayError, NotSettled) as problem:
         fail(str(problem))
+    except TimeoutError:  # an OSError too, that says nothing
+        fail("The rehearsal did not get on in time. Is this machine very busy? Try it again.")
     except OSError as problem:
         fail(f"The rehearsal could not start: {problem.strerror}. Is port {port} taken? Choose another with --port.")
 

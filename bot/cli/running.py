@@ -1,4 +1,4 @@
-"""`folkmoot run`: the bot in one process."""
+"""`folkmoot run`: the bot in one process; `web` and `worker`: its halves, for several."""
 
 import asyncio
 import logging
@@ -6,17 +6,24 @@ import os
 import signal
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 import typer
 from dotenv import load_dotenv
 
+from bot import logs
 from bot.app import run as run_bot
-from bot.intake import CannotListen, TokenRefused
-from bot.settings import Settings, SettingsWrong, read
-from storage.engine import UnusableDatabase, normalise
+from bot.intake import TokenRefused
+from bot.listening import CannotListen
+from bot.settings import Role, Settings, SettingsWrong, database_url, read
+from bot.vault import CannotOpen
+from storage import migrate
+from storage.engine import UnusableDatabase, file_of, writing_engine
+from storage.lock import DatabaseLock
 from storage.migrate import DatabaseFromFuture
 
 WRONG_SETTINGS = 2
@@ -26,19 +33,55 @@ log = logging.getLogger(__name__)
 
 def run() -> None:
     """Run the bot: Socket Mode when SLACK_APP_TOKEN is set, else signed HTTP at HOST:PORT/slack/events."""
+    _run(Role.ALL)
+
+
+def web() -> None:
+    """Only take Slack's requests in, over signed HTTP; beside workers, on PostgreSQL."""
+    _run(Role.WEB)
+
+
+def worker() -> None:
+    """Only do what is owed and due; beside web processes, on PostgreSQL."""
+    _run(Role.WORKER)
+
+
+def upgrade() -> None:
+    """Bring the database's schema up to date, as a release does before the new processes start."""
+    load_environment()
+    address = database_url(os.environ)
+    if problem := database_problem(address):
+        complain([f"DATABASE_URL {problem}."])
+    lock = DatabaseLock(address)
+    with _named_problems():
+        lock.take()
+        migrate.upgrade(writing_engine(address))
+        lock.release()
+
+
+def _run(role: Role) -> None:
     load_environment()
     try:
-        settings = read(os.environ, database_problem)
+        settings = read(os.environ, partial(database_problem, role=role), role)
     except SettingsWrong as wrong:
         complain(wrong.problems)
     forget_secrets()
-    log_to_stderr(settings.log_level)
-    try:
+    logs.set_up(settings.log_level, settings.log_format)
+    with _named_problems():
         asyncio.run(_until_told_to_stop(settings))
+
+
+@contextmanager
+def _named_problems() -> Iterator[None]:
+    """What somebody can mend, in one sentence each."""
+    try:
+        yield
     except TokenRefused as refused:
         complain([f"{refused.variable} is not accepted by Slack ({refused.error}): copy it again from the app's page."])
+    except CannotOpen as closed:
+        complain([f"TOKEN_KEYS does not open the tokens of {closed}: put the key that does behind the newest one."])
     except CannotListen as problem:
-        complain([f"HOST and PORT: {problem}."])
+        complain([f"{problem}."])
     except DatabaseFromFuture as future:
         complain([f"DATABASE_URL {from_future(future)}"])
     except UnusableDatabase as unusable:
@@ -56,11 +99,14 @@ def forget_secrets() -> None:
         del os.environ[name]
 
 
-def database_problem(address: str) -> str | None:
+def database_problem(address: str, role: Role = Role.ALL) -> str | None:
+    """What is wrong with a database address; an SQLite file is for one process that does everything."""
     try:
-        normalise(address)
+        alone = file_of(address) is not None
     except UnusableDatabase as unusable:
         return str(unusable)
+    if alone and role is not Role.ALL:
+        return "names an SQLite file, which is for one process alone: use `folkmoot run`, or a postgresql:// address"
     return None
 
 
@@ -72,13 +118,6 @@ def complain(problems: list[str]) -> NoReturn:
     """Name what is wrong and end the program."""
     sys.stderr.write("Folkmoot cannot start:\n" + "".join(f"  {problem}\n" for problem in problems))
     raise typer.Exit(WRONG_SETTINGS) from None
-
-
-def log_to_stderr(level: str) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # Bolt logs the whole body of a request whose signature is wrong at INFO; the SDK logs messages at DEBUG.
-    for chatty in ("slack_bolt", "slack_sdk", "apscheduler", "alembic"):
-        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))
 
 
 async def _until_told_to_stop(settings: Settings) -> None:

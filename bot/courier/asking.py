@@ -10,8 +10,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.clock import Clock
 from bot.courier.verdict import NO_TOKEN, Kind, Verdict
-from bot.services import comparing, people, rolls
+from bot.services import comparing, emoji_entries, memberships, people, profiles, rolls
 from bot.services.comparing import Held
+from bot.typed import decode
 from minutes.ids import UserId
 from storage import people as known_people
 from storage import votes
@@ -40,7 +41,9 @@ class Asking:
         answer = await self._client.reactions_get(channel=duty.channel, timestamp=kept.proposal.ballot_ts, full=True)
         reactions = (answer.get("message") or {}).get("reactions") or []
         held = [Held(each["name"], int(each["count"]), tuple(each["users"])) for each in reactions]
-        await self._writer.run(comparing.compare, duty.workspace, proposal, held, asked_at, self._clock.now())
+        await self._writer.run(
+            comparing.compare, duty.workspace, proposal, held, asked_at, self._clock.now(), holding=duty.channel
+        )
 
     async def who_is_on_the_roll(self, duty: Duty) -> None:
         """The members of a channel or of user groups, with what has to be known of each."""
@@ -52,17 +55,41 @@ class Asking:
         here = await self._reader.ask(known_people.users, duty.workspace, duty.payload["session"])
         await self._get_to_know(duty.workspace, [*users, *here])
         proposal = int(duty.payload["proposal"])
-        await self._writer.run(rolls.settle, duty.workspace, proposal, users, self._clock.now())
+        await self._writer.run(rolls.settle, duty.workspace, proposal, users, self._clock.now(), holding=duty.channel)
 
     async def who_is(self, duty: Duty) -> None:
         """Name, time zone and kind of one person."""
         person = await self._reader.ask(known_people.by_id, duty.workspace, duty.payload["person"])
         if person is not None:
+            asked_at = self._clock.now()
             answer = await self._client.users_info(user=person.user)
-            await self._writer.run(_learn, duty.workspace, answer["user"], self._clock.now())
+            await self._writer.run(profiles.learn, duty.workspace, answer["user"], asked_at)
+
+    async def where_they_are(self, duty: Duty) -> None:
+        """The channels that somebody is in; of private ones those that the bot is in, too."""
+        person = await self._reader.ask(known_people.by_id, duty.workspace, duty.payload["person"])
+        if person is None:
+            return
+        asked_at = self._clock.now()
+        where = {"user": person.user, "types": "public_channel,private_channel"}
+        channels = [each["id"] async for each in self._pages(self._client.users_conversations, "channels", **where)]
+        who = (duty.workspace, person.id)
+        await self._writer.run(memberships.told, *who, channels, asked_at, holding=memberships.held(*who))
+
+    async def what_was_said(self, duty: Duty) -> None:
+        """The words of one message, in a thread or not: Slack takes any message of a thread for its name."""
+        ts = str(duty.payload["ts"])
+        answer = await self._client.conversations_replies(
+            channel=duty.channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=15
+        )
+        found: dict[str, Any] = next((each for each in answer["messages"] if each["ts"] == ts), {})
+        thread = None if found.get("thread_ts") == ts else found.get("thread_ts")
+        told = (duty.workspace, duty.channel, ts, _words(found), thread)
+        await self._writer.run(emoji_entries.told, *told, self._clock.now(), holding=duty.channel)
 
     async def _get_to_know(self, workspace: int, users: list[UserId]) -> None:
-        since = self._clock.now() - rolls.KNOWN_FOR
+        asked_at = self._clock.now()
+        since = asked_at - rolls.KNOWN_FOR
         unknown = await self._reader.ask(known_people.unknown_users, workspace, users, since)
         if len(unknown) <= FEW:
             told = [user for each in unknown if (user := await self._user(each)) is not None]
@@ -70,7 +97,7 @@ class Asking:
             wanted = set(unknown)
             told = [user async for user in self._pages(self._client.users_list, "members") if user["id"] in wanted]
         for user in told:
-            await self._writer.run(_learn, workspace, user, self._clock.now())
+            await self._writer.run(profiles.learn, workspace, user, asked_at)
 
     async def _user(self, user: UserId) -> dict[str, Any] | None:
         """None for somebody who is none of this workspace: colleagues over Slack Connect can be unknown to it."""
@@ -117,29 +144,19 @@ def nobody_known(db: Db, duty: Duty, verdict: Verdict, now: datetime) -> None:
         people.not_told(db, duty.workspace, int(duty.payload["person"]), now)
 
 
-def _learn(db: Db, workspace: int, user: dict[str, Any], now: datetime) -> None:
-    profile = user.get("profile") or {}
-    # A record is read by people who know each other by name rather than by handle.
-    names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
-    known = known_people.by_user(db, workspace, user["id"]) or known_people.meet(db, workspace, user["id"])
-    is_bot = _is_no_person(user)
-    people.learn(
-        db,
-        workspace,
-        known.id,
-        name=next((name for name in names if name), user["id"]),
-        zone=user.get("tz"),
-        is_bot=is_bot,
-        is_member=not is_bot and not any(user.get(flag) for flag in OUTSIDE),
-        now=now,
-    )
+def nowhere_known(db: Db, duty: Duty, now: datetime) -> None:
+    """Slack has refused to tell where somebody is, or has not told for too long."""
+    memberships.not_told(db, duty.workspace, int(duty.payload["person"]), now)
 
 
-OUTSIDE = ("deleted", "is_restricted", "is_ultra_restricted", "is_stranger")
-"""Deactivated, guests, and colleagues over Slack Connect (voting.md §2, S17)."""
+def not_readable(db: Db, duty: Duty, verdict: Verdict, now: datetime) -> None:
+    """Slack has refused to tell what a message says; one that is gone is nobody's loss."""
+    if verdict.error not in ("thread_not_found", "message_not_found"):
+        emoji_entries.not_told(db, duty.workspace, duty.channel, str(duty.payload["ts"]), now)
 
 
-def _is_no_person(user: dict[str, Any]) -> bool:
-    """Bots, workflows and Slackbot (voting.md §2, S16)."""
-    flags = ("is_bot", "is_workflow_bot", "is_connector_bot")
-    return user.get("id") == "USLACKBOT" or any(user.get(flag) for flag in flags)
+def _words(message: dict[str, Any]) -> str | None:
+    """What a person has said; None for what a bot says, and for the stone where a message was."""
+    if message.get("bot_id") or not message.get("user") or message.get("subtype") == "tombstone":
+        return None
+    return decode(message.get("text") or "")

@@ -2,20 +2,24 @@
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.clock import SlackClock
+from bot.command_names import CommandNames
 from bot.courier.asking import Asking
+from bot.courier.carried import Carried, NeverPossible, NotYet
 from bot.courier.drawing import Drawn, draw
+from bot.courier.private import Private
+from bot.courier.verdict import Kind, judge
 from bot.render.recap import recap_markdown
-from bot.services import duties, sessions, views
+from bot.services import digests, duties, emoji_entries, home_duties, sessions, views
 from bot.services.record import record
-from minutes.ids import Ts, UserId, micros
+from minutes.ids import ChannelId, Ts, UserId, micros
 from minutes.moment import from_micros
 from storage import people as known_people
 from storage.outbox import Duty
@@ -28,37 +32,20 @@ RECAP = "recap.md"
 LOOK_BACK = timedelta(seconds=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """Slack has it, as `ts` where it became a message; `more` says that a next part is owed.
-
-    `found` says that an earlier attempt had brought it there; `own_user` is who Slack says has posted it.
-    """
-
-    ts: Ts | None = None
-    more: bool = False
-    found: bool = False
-    own_user: UserId | None = None
-
-
-class NotYet(Exception):
-    """What a duty builds on is still on its way."""
-
-
-class NeverPossible(Exception):
-    """What a duty builds on was never posted, or is gone."""
-
-
 class Carrier:
     """Carries duties over a client that never tries again by itself: only the courier knows what is safe to repeat."""
 
-    def __init__(self, client: AsyncWebClient, reader: Reader, writer: Writer, clock: SlackClock) -> None:
-        self._client, self._reader, self._writer, self._clock = client, reader, writer, clock
+    def __init__(
+        self, client: AsyncWebClient, reader: Reader, writer: Writer, clock: SlackClock, names: CommandNames
+    ) -> None:
+        self._client, self._reader, self._writer, self._clock, self._names = client, reader, writer, clock, names
         self._asking = Asking(client, reader, writer, clock)
+        private = Private(client, reader, writer, clock, names)
         self._ways: dict[str, Callable[[Duty], Awaitable[Carried]]] = {
             duties.POST: self._post,
             duties.REDRAW: self._redraw,
             duties.REACT: self._react,
+            duties.UNREACT: self._unreact,
             duties.PIN: self._pin,
             duties.HINT: self._hint,
             duties.FILE: self._file,
@@ -68,6 +55,10 @@ class Carrier:
             duties.COUNT: self._compare,
             duties.ROLL: self._roll,
             duties.REMINDER: self._reminder,
+            home_duties.PLACES: self._places,
+            home_duties.PUBLISH: private.publish,
+            home_duties.ANSWER: private.answer,
+            duties.MESSAGE: self._message,
         }
 
     async def carry(self, duty: Duty) -> Carried:
@@ -75,7 +66,7 @@ class Carrier:
         return await self._ways[duty.kind](duty)
 
     async def find(self, duty: Duty, since: datetime) -> Carried | None:
-        """What an earlier attempt at a post or a file has become, if Slack took it; raises what `carry` raises."""
+        """What an earlier attempt at a message or a file has become, if Slack took it; raises what `carry` raises."""
         async for message in self._said_since(duty, since - LOOK_BACK):
             if _has_recap(message) if duty.kind == duties.FILE else _is(message, duty.key):
                 return Carried(str(message["ts"]), more=await self._goes_on(duty), found=True)
@@ -83,7 +74,10 @@ class Carrier:
 
     async def _said_since(self, duty: Duty, since: datetime) -> AsyncIterator[dict[str, Any]]:
         """Page by page: a busy channel, or a small page (slack.md §1.2), must not hide what we look for."""
-        where: dict[str, Any] = {"channel": duty.channel, "oldest": f"{since.timestamp():.6f}", "limit": 200}
+        channel = duty.channel if duty.kind != duties.REMINDER else await self._conversation(await self._user(duty))
+        if channel is None:
+            raise NeverPossible("way to know whether it was said, and it is said at most once,")
+        where: dict[str, Any] = {"channel": channel, "oldest": f"{since.timestamp():.6f}", "limit": 200}
         ask: Callable[..., Awaitable[AsyncSlackResponse]] = self._client.conversations_history
         if "thread_of" in duty.payload:
             ask, where["ts"] = self._client.conversations_replies, await self._parent(duty)
@@ -99,7 +93,7 @@ class Carrier:
         return drawn is not None and drawn.more
 
     async def _draw(self, duty: Duty) -> Drawn | None:
-        return await self._reader.ask(draw, duty, self._clock.now())
+        return await self._reader.ask(draw, duty, self._clock.now(), self._names)
 
     async def _post(self, duty: Duty) -> Carried:
         drawn = await self._draw(duty)
@@ -113,7 +107,7 @@ class Carrier:
             blocks=list(drawn.message.blocks),
             unfurl_links=False,
             unfurl_media=False,
-            metadata={"event_type": METADATA, "event_payload": {"key": duty.key}},
+            metadata=_metadata(duty),
             **more,
         )
         if self._clock.heard(from_micros(micros(answer["ts"])), asked=asked, answered=self._clock.now()):
@@ -124,9 +118,9 @@ class Carrier:
     async def _redraw(self, duty: Duty) -> Carried:
         ts = await self._posted(duty, str(duty.payload["of"]))
         drawn = await self._draw(duty)
-        if drawn is None:  # a digest has become shorter, and this part of it has nothing left to say
+        if drawn is None and duty.payload["what"] == "digest":  # it has become shorter, and this part says nothing now
             await self._client.chat_delete(channel=duty.channel, ts=ts)
-        else:
+        elif drawn is not None:  # a notice that has had its time stays as it was said
             await self._client.chat_update(
                 channel=duty.channel, ts=ts, text=drawn.message.text, blocks=list(drawn.message.blocks)
             )
@@ -136,29 +130,64 @@ class Carrier:
         await self._client.reactions_add(channel=duty.channel, timestamp=duty.payload["ts"], name=duty.payload["emoji"])
         return Carried()
 
+    async def _unreact(self, duty: Duty) -> Carried:
+        payload = duty.payload
+        await self._client.reactions_remove(channel=duty.channel, timestamp=payload["ts"], name=payload["emoji"])
+        return Carried()
+
+    async def _message(self, duty: Duty) -> Carried:
+        """Not before Slack has told of all concerned whether they are people, if it is going to."""
+        where = (duty.workspace, duty.channel, str(duty.payload["ts"]))
+        for person in await self._reader.ask(emoji_entries.strangers, *where):
+            _, waits = await self._reader.ask(views.posted, duty.workspace, f"person:{person}")
+            if waits:
+                raise NotYet(f"person:{person}")
+        await self._asking.what_was_said(duty)
+        return Carried()
+
     async def _pin(self, duty: Duty) -> Carried:
         await self._client.pins_add(channel=duty.channel, timestamp=await self._posted(duty, str(duty.payload["of"])))
         return Carried()
 
     async def _hint(self, duty: Duty) -> Carried:
         drawn = await self._draw(duty)
-        person = await self._reader.ask(known_people.by_id, duty.workspace, duty.payload["person"])
-        if drawn is None or person is None:
-            raise NeverPossible("need to say it any more, nor anybody to hear it")
+        if drawn is None:
+            raise NeverPossible("need to say it any more")
+        user, thread = await self._user(duty), duty.payload.get("thread")
         await self._client.chat_postEphemeral(
-            channel=duty.channel, user=person.user, text=drawn.message.text, blocks=list(drawn.message.blocks)
+            channel=duty.channel,
+            user=user,
+            text=drawn.message.text,
+            blocks=list(drawn.message.blocks),
+            **({"thread_ts": thread} if thread else {}),
         )
         return Carried()
 
     async def _reminder(self, duty: Duty) -> Carried:
         """In the person's own conversation with the bot."""
         drawn = await self._draw(duty)
-        person = await self._reader.ask(known_people.by_id, duty.workspace, duty.payload["person"])
-        if drawn is None or person is None:
-            raise NeverPossible("need to remind any more, nor anybody to remind")
+        if drawn is None:
+            raise NeverPossible("need to remind any more")
+        user = await self._user(duty)
         blocks = list(drawn.message.blocks)
-        await self._client.chat_postMessage(channel=person.user, text=drawn.message.text, blocks=blocks)
-        return Carried()
+        answer = await self._client.chat_postMessage(
+            # Slack takes a person's id for their conversation, only that it cannot be looked into under that name.
+            channel=await self._conversation(user) or user,
+            text=drawn.message.text,
+            blocks=blocks,
+            metadata=_metadata(duty),
+        )
+        return Carried(str(answer["ts"]))
+
+    async def _conversation(self, user: UserId) -> ChannelId | None:
+        """A person's own conversation with the bot; None where it may not be opened."""
+        try:
+            return str((await self._client.conversations_open(users=user))["channel"]["id"])
+        except SlackApiError as failure:
+            verdict = judge(failure)
+            if verdict is None or verdict.kind is not Kind.UNAVAILABLE:
+                raise
+            return None
 
     async def _file(self, duty: Duty) -> Carried:
         found = await self._reader.ask(record, duty.workspace, duty.payload["session"], self._clock.now())
@@ -183,11 +212,28 @@ class Carrier:
         await self._asking.who_is_on_the_roll(duty)
         return Carried()
 
+    async def _places(self, duty: Duty) -> Carried:
+        await self._asking.where_they_are(duty)
+        return Carried()
+
     async def _channel(self, duty: Duty) -> Carried:
         answer = await self._client.conversations_info(channel=duty.channel)
-        name = str(answer["channel"].get("name") or "")
-        await self._writer.run(sessions.channel_named, duty.workspace, duty.channel, name, self._clock.now())
+        channel, now = answer["channel"], self._clock.now()
+        told = (duty.workspace, duty.channel, str(channel.get("name") or ""))
+        if "session" not in duty.payload:
+            await self._writer.run(sessions.channel_named, *told, now, holding=duty.channel)
+            return Carried()
+        if not channel.get("is_private"):  # its name is nobody else's business
+            await self._writer.run(sessions.channel_named, *told, now, holding=duty.channel)
+        is_there = (duty.workspace, duty.payload["session"], bool(channel.get("is_member")))
+        await self._writer.run(digests.channel_told, *is_there, now, holding=duty.channel)
         return Carried()
+
+    async def _user(self, duty: Duty) -> UserId:
+        person = await self._reader.ask(known_people.by_id, duty.workspace, duty.payload["person"])
+        if person is None:
+            raise NeverPossible("such person any more")
+        return person.user
 
     async def _parent(self, duty: Duty) -> Ts:
         return await self._posted(duty, str(duty.payload["thread_of"]))
@@ -197,6 +243,11 @@ class Carrier:
         if ts is not None:
             return ts
         raise (NotYet if waits else NeverPossible)(key)
+
+
+def _metadata(duty: Duty) -> dict[str, Any]:
+    """Everybody in the workspace can read it: it names the duty, and nothing else."""
+    return {"event_type": METADATA, "event_payload": {"key": duty.key}}
 
 
 def _is(found: dict[str, Any], key: str) -> bool:

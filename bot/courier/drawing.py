@@ -1,22 +1,27 @@
 """Drawing a duty: from what is stored at this moment to the message that Slack is to show."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.render import ballot, card, digest, floor, replies
-from bot.render.message import Message
-from bot.render.usage import CommandNames
+from bot.command_names import CommandNames
+from bot.render import ballot, card, digest, floor, hints, replies
+from bot.render.message import Message, late
 from bot.services import record as records
 from bot.services import reminders, views, vote_views
+from bot.services.chairs import names as chairs_by_name
+from bot.services.duties import POST
 from minutes.entry import EntryKind
+from minutes.ids import micros
+from minutes.moment import from_micros
 from minutes.proposal import ProposalState
-from storage import sessions, votes
+from minutes.session import SessionState
+from storage import chairs, outbox, people, sessions, votes
 from storage.db import Db
 from storage.outbox import Duty
 
-NAMES = CommandNames()
+LATE_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +32,23 @@ class Drawn:
     more: bool = False
 
 
-def draw(db: Db, duty: Duty, now: datetime) -> Drawn | None:
+def draw(db: Db, duty: Duty, now: datetime, names: CommandNames) -> Drawn | None:
     """What a post, redraw or hint is to show; None where there is nothing to say any longer."""
-    drawn = _PENS[duty.payload["what"]](db, duty.workspace, duty.payload, now)
-    return Drawn(drawn) if isinstance(drawn, Message) else drawn
+    what = duty.payload["what"]
+    of = (db, duty.workspace, duty.payload)
+    found = _NAMING[what](*of, names) if what in _NAMING else _PENS[what](*of, now)
+    drawn = Drawn(found) if isinstance(found, Message) else found
+    owed_at = _late(db, duty, now)
+    return drawn if drawn is None or owed_at is None else replace(drawn, message=late(drawn.message, owed_at))
+
+
+def _late(db: Db, duty: Duty, now: datetime) -> datetime | None:
+    """When a message should have been in the channel that came, or comes only now, so late that a person wonders."""
+    post = duty if duty.kind == POST else outbox.by_key(db, duty.workspace, str(duty.payload.get("of")))
+    if post is None or post.kind != POST:
+        return None
+    said_at = now if post.slack_ts is None else from_micros(micros(post.slack_ts))
+    return post.owed_at if said_at - post.owed_at >= LATE_AFTER else None
 
 
 Pen = Callable[[Db, int, Mapping[str, Any], datetime], Message | Drawn | None]
@@ -40,12 +58,15 @@ def _card(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> 
     return card.session_card(views.board(db, workspace, payload["session"]))
 
 
-def _ending_soon(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
-    return card.ending_soon(views.board(db, workspace, payload["session"]))
+def _ending_soon(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message | None:
+    """Where it could not be said in time, as in an archived channel, it warns of nothing any more."""
+    board = views.board(db, workspace, payload["session"])
+    return card.ending_soon(board) if board.state is SessionState.OPEN and now < board.planned_end else None
 
 
-def _runs_over(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
-    return card.runs_over(views.board(db, workspace, payload["session"]))
+def _runs_over(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message | None:
+    board = views.board(db, workspace, payload["session"])
+    return card.runs_over(board) if board.state is SessionState.OPEN else None
 
 
 def _topic(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
@@ -56,9 +77,10 @@ def _entry(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) ->
     entry, taken_back_by = views.entry(db, workspace, payload["session"], payload["number"])
     if taken_back_by is not None:
         return floor.undone_entry(entry, taken_back_by)
+    moved_to = views.moved_to(db, workspace, payload["session"], payload["number"])
     if entry.kind is EntryKind.DECISION:
-        return floor.decision_message(entry)
-    return floor.entry_reply(entry)
+        return floor.decision_message(entry, moved_to)
+    return floor.entry_reply(entry, moved_to)
 
 
 def _ballot(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
@@ -74,8 +96,9 @@ def _vote_outcome(db: Db, workspace: int, payload: Mapping[str, Any], now: datet
 
 
 def _ask_to_close(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message | None:
-    vote = vote_views.vote(db, workspace, payload["proposal"])
-    return replies.ask_to_close(vote.label, vote.text, payload["proposal"]) if vote.state.is_open else None
+    vote, kept = vote_views.vote(db, workspace, payload["proposal"]), votes.get(db, workspace, payload["proposal"])
+    own = payload["person"] == kept.proposal.proposer
+    return replies.ask_to_close(vote.label, vote.text, kept.proposal.id, own=own) if vote.state.is_open else None
 
 
 def _counting_delayed(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message | None:
@@ -124,8 +147,42 @@ def _roll_failed(db: Db, workspace: int, payload: Mapping[str, Any], now: dateti
     return replies.roll_failed(vote.label, vote.text)
 
 
-def _where_to_go(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
-    return replies.direct_message(NAMES)
+def _chairs_decide(db: Db, workspace: int, payload: Mapping[str, Any], names: CommandNames) -> Message:
+    return hints.chairs_decide(chairs_by_name(db, workspace, payload["session"]), names)
+
+
+def _not_off_record(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
+    author = people.names(db, workspace, [payload["author"]]).get(payload["author"], people.SOMEBODY)
+    return hints.not_off_record(author, chairs_by_name(db, workspace, payload["session"]))
+
+
+def _digest_pointer(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
+    return floor.digest_pointer(*_digest_place(db, workspace, payload["session"]))
+
+
+def _digest_channel(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
+    return replies.digest_channel(*_digest_place(db, workspace, payload["session"]))
+
+
+def _digest_place(db: Db, workspace: int, session: int) -> tuple[str, str]:
+    """The session's title, and the name of the channel that its digest goes to."""
+    kept = sessions.get(db, workspace, session)
+    return kept.title, sessions.channel_name(db, workspace, kept.digest_channel or kept.channel)
+
+
+def _answer(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
+    """It was worded when it was carried out, as an answer to a command is."""
+    return Message(payload["text"], tuple(payload["blocks"]))
+
+
+def _told_to_chair(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message | None:
+    board = views.board(db, workspace, payload["session"])
+    chairing = payload["person"] in chairs.of_session(db, workspace, payload["session"])
+    return replies.told_to_chair(board) if board.state is SessionState.OPEN and chairing else None
+
+
+def _chaired_line(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
+    return replies.chaired_line(views.board(db, workspace, payload["session"]))
 
 
 def _digest(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Drawn | None:
@@ -153,6 +210,22 @@ _PENS: dict[str, Pen] = {
     "roll_empty": _roll_empty,
     "roll_failed": _roll_failed,
     "unverified_vote": _unverified_vote,
-    "where_to_go": _where_to_go,
+    "not_off_record": _not_off_record,
+    "answer": _answer,
+    "told_to_chair": _told_to_chair,
+    "chaired_line": _chaired_line,
     "digest": _digest,
+    "digest_pointer": _digest_pointer,
+    "digest_channel": _digest_channel,
 }
+
+_NAMING: dict[str, Callable[[Db, int, Mapping[str, Any], CommandNames], Message]] = {
+    "where_to_go": lambda *of: replies.direct_message(of[-1]),
+    "help": lambda *of: replies.help_for("all", None, of[-1]),
+    "greeting": lambda *of: replies.greeting(of[-1]),
+    "chairs_decide": _chairs_decide,
+    "said_before": lambda *of: hints.said_before(of[-1]),
+    "not_readable": lambda *of: hints.not_readable(of[-1]),
+    "no_words": lambda *of: hints.no_words(of[-1]),
+}
+"""What names commands, by their names in force."""

@@ -9,6 +9,8 @@ from traceback import walk_tb
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 
+from bot.clients import NotInstalled
+
 
 class Kind(StrEnum):
     """`unclear` calls may have happened; all others certainly have not, but for `already`, which had before."""
@@ -29,6 +31,7 @@ class Verdict:
     """How long Slack has told us to wait."""
 
 
+ARCHIVED = "is_archived"
 NO_TOKEN = {
     "invalid_auth",
     "not_authed",
@@ -40,7 +43,7 @@ NO_TOKEN = {
 _KINDS = {
     Kind.ALREADY: {"already_reacted", "already_pinned", "no_reaction", "not_pinned"},
     Kind.UNCLEAR: {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"},
-    Kind.SHUT_OUT: {"not_in_channel", "channel_not_found", "is_archived"},
+    Kind.SHUT_OUT: {"not_in_channel", "channel_not_found", ARCHIVED},
     Kind.LATER: NO_TOKEN,
     Kind.UNAVAILABLE: {
         "unknown_method",
@@ -54,6 +57,7 @@ _KINDS = {
         "restricted_action",
         "not_implemented",
         "paid_teams_only",
+        "not_enabled",
     },
 }
 _BY_ERROR = {error: kind for kind, errors in _KINDS.items() for error in errors}
@@ -65,6 +69,8 @@ def judge(failure: Exception) -> Verdict | None:
     """What a failure of a call to Slack means; None where it is no such failure, but an error of ours."""
     if isinstance(failure, SlackApiError):
         return _of_answer(failure)
+    if isinstance(failure, NotInstalled):
+        return Verdict(Kind.LATER, str(failure))
     if isinstance(failure, _NEVER_REACHED):
         return Verdict(Kind.LATER, type(failure).__name__)
     if isinstance(failure, (*_LOST_ON_THE_WAY, SlackRequestError, SlackClientError)):

@@ -2,15 +2,38 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.listeners import channels, clicks, commands, dialogs, messages, reactions
+from bot.listeners import (
+    changes,
+    channels,
+    clicks,
+    commands,
+    dialogs,
+    forms,
+    installations,
+    leftovers,
+    mentions,
+    messages,
+    opening,
+    own,
+    reactions,
+    renames,
+)
 from bot.listeners.desk import Desk
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Reactions come first: they are most of the traffic, and every listener before them costs each one time."""
     reactions.register(app, desk)
+    changes.register(app, desk)
     messages.register(app, desk)
+    mentions.register(app, desk)
     commands.register(app, desk)
     clicks.register(app, desk)
+    opening.register(app, desk)
     dialogs.register(app, desk)
+    forms.register(app, desk)
+    own.register(app, desk)
+    installations.register(app, desk)
+    renames.register(app, desk)
     channels.register(app, desk)
+    leftovers.register(app, desk)

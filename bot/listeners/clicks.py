@@ -1,23 +1,22 @@
 """Buttons: clicked, carried out, answered privately over the click's response_url."""
 
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.listeners.desk import Desk, spoken_to
-from bot.listeners.incoming import told_name
+from bot.listeners.incoming import team_of, told_name
+from bot.listeners.opening import open_dialog
 from bot.render import dialogs, replies
 from bot.render.buttons import Button
 from bot.render.message import Block, Message
 from bot.services import entries, people, reminders, sessions, topics, vote_actions
 from bot.services.visit import Asked
+from minutes.outcomes import NothingToDo
 from minutes.session_command import Start
 
-log = logging.getLogger(__name__)
 Handle = Callable[[Desk, Asked, str], Awaitable[Any]]
 
 
@@ -45,10 +44,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await ack()
 
         async def view() -> Block:
-            told = await desk.reader.ask(people.told_before, body["team"]["id"], body["user"]["id"])
+            told = await desk.reader.ask(people.told_before, team_of(body), body["user"]["id"])
             return dialogs.sign_in(*told, session=_session(body), channel=body["channel"]["id"])
 
-        await _open(desk, client, body, view)
+        await open_dialog(desk, client, body, view)
 
     @app.action(Button.ADD_TOPIC.value)
     async def add_topic(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -57,7 +56,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         async def view() -> Block:
             return dialogs.add_topic(_session(body), body["channel"]["id"])
 
-        await _open(desk, client, body, view)
+        await open_dialog(desk, client, body, view)
 
 
 def _answering(desk: Desk, handle: Handle) -> Callable[..., Awaitable[None]]:
@@ -73,35 +72,20 @@ def _answering(desk: Desk, handle: Handle) -> Callable[..., Awaitable[None]]:
             channel_name=told_name(body["channel"].get("name", "")),
         )
 
-        async def carried_out() -> Message:
-            return replies.reply(await handle(desk, asked, action.get("value", "")), desk.names)
+        desk.door(asked.team, asked.channel, body["response_url"])
 
-        answer = await spoken_to(carried_out)
+        async def carried_out() -> Message | None:
+            outcome = await handle(desk, asked, action.get("value", ""))
+            # A second delivery: whoever clicked has the answer of the first, which this would take the place of.
+            return None if isinstance(outcome, NothingToDo) else replies.reply(outcome, desk.names)
+
+        answer = await spoken_to(carried_out, desk.names)
         await ack()
-        if answer.text:
+        if answer is not None and answer.text:
             only_for_them = bool(body.get("container", {}).get("is_ephemeral"))
             desk.answer(body["response_url"], answer, only_for_them)
 
     return click
-
-
-async def _open(desk: Desk, client: AsyncWebClient, body: dict[str, Any], view: Callable[[], Awaitable[Block]]) -> None:
-    """A dialog, within the trigger's three seconds; where it does not open, whoever clicked is told."""
-    try:
-        await client.views_open(trigger_id=body["trigger_id"], view=await view())
-    except SlackApiError as failure:
-        _complain_once(desk, str(failure.response.get("error")))
-    except Exception:
-        log.exception("a dialog could not be opened")
-    else:
-        return
-    desk.answer(body["response_url"], replies.apology(), False)
-
-
-def _complain_once(desk: Desk, error: str) -> None:
-    if error not in desk.said:
-        desk.said.add(error)
-        log.warning("this Slack does not open dialogs (%s): signing in and adding by button are left out", error)
 
 
 def _session(body: dict[str, Any]) -> int:

@@ -1,23 +1,40 @@
-"""Slack's own way of writing text, translated into what people typed, with mentions marked."""
+"""What Slack brings besides text that was typed, translated; and that text, by `bot/typed.py`."""
 
-import re
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
+from slack_sdk.errors import SlackApiError
+
+from bot.typed import decode, unescaped
 from minutes.ids import Ts, micros
 from minutes.moment import from_micros
 from minutes.text import clean, mention, replace_mentions
 
-_TOKEN = re.compile(r"<([^<>]*)>")
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+__all__ = [
+    "as_typed",
+    "decode",
+    "is_late",
+    "is_reply",
+    "is_second_delivery",
+    "said_at",
+    "team_of",
+    "told_name",
+    "unescaped",
+    "without_groups",
+]
+
+LATE_AFTER = timedelta(seconds=30)
 
 
-def decode(text: str, *, mark_groups: bool = False) -> str:
-    """Text as it was typed. A mention becomes a marker around Slack's id, which a use case replaces by our own.
+def team_of(body: dict[str, Any]) -> str:
+    """The workspace by whose installation an event or dialog reaches us.
 
-    `mark_groups` marks user groups too, as `S…|@name`; otherwise they are words.
+    In a channel that workspaces share, `team_id` and `team` can be those of the others.
     """
-    parts = _TOKEN.split(clean(text))
-    return "".join(_token(part, mark_groups) if at % 2 else _plain(part) for at, part in enumerate(parts))
+    through, view = body.get("authorizations") or [{}], body.get("view") or {}
+    told = through[0].get("team_id") or view.get("app_installed_team_id") or body.get("team_id")
+    return str(told or body["team"]["id"])
 
 
 def without_groups(text: str) -> str:
@@ -30,9 +47,18 @@ def as_typed(text: str) -> str:
     return clean(text)
 
 
+def is_reply(message: Mapping[str, Any]) -> bool:
+    return message.get("thread_ts") not in (None, message["ts"])
+
+
 def told_name(channel_name: str) -> str:
     """A channel's name, empty where Slack keeps it to itself: private ones are all called `privategroup`."""
     return "" if channel_name == "privategroup" else channel_name
+
+
+def is_direct(channel: str, name: str) -> bool:
+    """Whether a conversation is one of people alone, without a channel: of two, or of several."""
+    return channel.startswith("D") or name.startswith("mpdm-")
 
 
 def said_at(ts: Ts) -> datetime:
@@ -40,39 +66,11 @@ def said_at(ts: Ts) -> datetime:
     return from_micros(micros(ts))
 
 
-def _token(token: str, mark_groups: bool) -> str:
-    if mark_groups and token.startswith("!subteam^"):
-        return mention(token.removeprefix("!subteam^"))
-    target, _, label = token.partition("|")
-    target, label = _plain(target), _plain(label)
-    match target[:1]:
-        case "@":
-            return mention(target[1:])
-        case "#":
-            return "#" + (label or target[1:])
-        case "!":
-            return _broadcast(target, label)
-        case _:
-            return _link(target, label)
+def is_late(at: datetime, now: datetime) -> bool:
+    """What Slack delivers so long after it was said belongs where it was said."""
+    return now - at >= LATE_AFTER
 
 
-def _broadcast(target: str, label: str) -> str:
-    """`<!here>` was typed as `@here`; a user group or a date brings its own words."""
-    if target.startswith("!date^"):
-        return label
-    name = label or target[1:].partition("^")[0]
-    return name if name.startswith("@") else "@" + name
-
-
-def _link(target: str, label: str) -> str:
-    scheme, colon, rest = target.partition(":")
-    if scheme in ("mailto", "tel") and colon:
-        return label or rest
-    says_more = label and label not in (target, rest.removeprefix("//"))
-    return f"[{label}]({target})" if says_more else target
-
-
-def _plain(text: str) -> str:
-    for entity, character in _ENTITIES:
-        text = text.replace(entity, character)
-    return text
+def is_second_delivery(failure: Exception) -> bool:
+    """Whether a dialog does not open because its trigger was used before: then it is open already."""
+    return isinstance(failure, SlackApiError) and failure.response.get("error") == "exchanged_trigger_id"

@@ -1,28 +1,36 @@
-"""Reactions: marks on ballots."""
+"""Reactions: marks on ballots, and emoji by which people record what a message says."""
 
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.listeners.desk import Desk
-from bot.services import proposals
+from bot.listeners.incoming import team_of
+from bot.services import presses, proposals
 from bot.services.visit import Asked
+from minutes.ids import UserId
+from minutes.tally import side_of
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     @app.event("reaction_added")
-    async def added(body: dict[str, Any]) -> None:
-        await _mark(desk, body, present=True)
+    async def added(body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await _hear(desk, body, context.bot_user_id, present=True)
 
     @app.event("reaction_removed")
-    async def removed(body: dict[str, Any]) -> None:
-        await _mark(desk, body, present=False)
+    async def removed(body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await _hear(desk, body, context.bot_user_id, present=False)
 
 
-async def _mark(desk: Desk, body: dict[str, Any], *, present: bool) -> None:
+async def _hear(desk: Desk, body: dict[str, Any], us: UserId | None, *, present: bool) -> None:
     event = body["event"]
     item = event["item"]
-    if item.get("type") != "message" or event["user"] == desk.own_user():
+    if item.get("type") != "message" or event["user"] == us:
         return
-    asked = Asked(body["team_id"], item["channel"], event["user"], desk.clock.now(), body["event_id"])
-    await desk.writer.run(proposals.mark, asked, item["ts"], event["reaction"], event["event_ts"], present)
+    asked = Asked(team_of(body), item["channel"], event["user"], desk.clock.now(), body["event_id"])
+    name, when = event["reaction"], event["event_ts"]
+    if side_of(name) is not None:
+        await desk.writer.run(proposals.mark, asked, item["ts"], name, when, present, holding=asked.channel)
+    elif (author := event.get("item_user")) not in (None, us):  # our own messages say what they say
+        await desk.writer.run(presses.press, asked, item["ts"], author, name, when, present, holding=asked.channel)

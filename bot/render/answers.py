@@ -3,18 +3,26 @@
 from functools import singledispatch
 from itertools import accumulate, takewhile
 
+from bot.render import corrections
 from bot.render.countries import country_name
 from bot.render.dialogs import SHOWN_AS
-from bot.render.pieces import SOON, Line, at, one_below_another, with_code
-from bot.render.usage import CommandNames
+from bot.render.histories import history
+from bot.render.pieces import SOON, Line, at, emoji, one_below_another, with_code
+from bot.render.usage import EMOJI_DOES, CommandNames
 from bot.render.votes import MAJORITY
-from bot.render.wording import CAME_OUT, EMOJI, KIND, ROLLS, counted, owners_and_date
+from bot.render.wording import CAME_OUT, DONE, EMOJI, FLOOR_CHAIRED, KIND, ROLLS, counted, day, owners_and_date
+from minutes.chairs import either
+from minutes.emoji import EmojiShown, Meaning
 from minutes.entry import EntryKind
 from minutes.outcomes import (
+    ActionDone,
+    ActionPutOff,
+    ActionReopened,
     DefaultsSet,
     DefaultsShown,
+    EntryHistory,
     EntryRecorded,
-    EntryUndone,
+    LookingUp,
     NothingToDo,
     Outcome,
     ProposalPut,
@@ -28,6 +36,7 @@ from minutes.outcomes import (
     TopicDone,
     TopicDropped,
     TopicList,
+    TopicMoved,
     TopicOnFloor,
     TopicQueued,
     TopicRenamed,
@@ -43,6 +52,7 @@ _TITLE = 200
 _TEXT = 500
 # Two lists and the line between them stay within a message's budget (slack.md §2.2).
 _LIST_BYTES = 3_500
+_NAME = 80
 
 
 @singledispatch
@@ -51,17 +61,23 @@ def answer(outcome: Outcome, names: CommandNames) -> Line:
     raise TypeError(f"no words for {type(outcome).__name__}")
 
 
+for kind, words in corrections.ANSWERS.items():
+    answer.register(kind, words)
+
+
 @answer.register
 def _(outcome: SessionStarted, names: CommandNames) -> Line:
-    first = with_code(f" Put the first topic on the floor with `{names.topic} <title>`.")
-    return (f"The session {_quoted(outcome.title)} is open until ", at(outcome.planned_end, SOON), ".", *first)
+    first = with_code(" Put the first topic on the floor with `/topic <title>`.", names)
+    floor = f" {FLOOR_CHAIRED}" if outcome.chaired else ""
+    return (f"The session {_quoted(outcome.title)} is open until ", at(outcome.planned_end, SOON), f".{floor}", *first)
 
 
 @answer.register
 def _(outcome: SessionEnded, names: CommandNames) -> Line:
     minutes = outcome.digest_in_minutes
     when = f"follows in {counted(minutes, 'minute')}" if minutes else "follows at once"
-    back = with_code(f" `{names.session} reopen` opens it again, for half an hour from now.")
+    when += f", in #{outcome.digest_in}" if outcome.digest_in else ""
+    back = with_code(" `/session reopen` opens it again, for half an hour from now.", names)
     return (f"The session {_quoted(outcome.title)} is closed. The digest {when}.", *back)
 
 
@@ -93,9 +109,16 @@ def _(outcome: TopicOnFloor, names: CommandNames) -> Line:
 
 @answer.register
 def _(outcome: TopicQueued, names: CommandNames) -> Line:
+    whom = either([shorten(name, _NAME) for name in outcome.for_chairs])
+    chaired = f" The floor is chaired: ask {whom} to put it there." if whom else ""
     if outcome.already_there:
-        return (f"{_quoted(outcome.title)} is in the queue already, at place {outcome.place_in_queue}.",)
-    return (f"Added to the queue at place {outcome.place_in_queue}: {_quoted(outcome.title)}.",)
+        return (f"{_quoted(outcome.title)} is in the queue already, at place {outcome.place_in_queue}.{chaired}",)
+    return (f"Added to the queue at place {outcome.place_in_queue}: {_quoted(outcome.title)}.{chaired}",)
+
+
+@answer.register
+def _(outcome: TopicMoved, names: CommandNames) -> Line:
+    return (f"Moved: {_quoted(outcome.title)} is at place {outcome.place_in_queue} of the queue now.",)
 
 
 @answer.register
@@ -103,7 +126,7 @@ def _(outcome: TopicDone, names: CommandNames) -> Line:
     done = f"Done: {_quoted(outcome.title)}."
     if outcome.next_title is None:
         return (f"{done} Nothing is queued.",)
-    take = with_code(f" Take it with `{names.topic} next`.")
+    take = with_code(" Take it with `/topic next`.", names)
     return (f"{done} Next in the queue: {_quoted(outcome.next_title)}.", *take)
 
 
@@ -127,8 +150,8 @@ def _(outcome: EntryRecorded, names: CommandNames) -> Line:
 
 
 @answer.register
-def _(outcome: EntryUndone, names: CommandNames) -> Line:
-    return (f"Undone: {KIND[outcome.kind].lower()} {outcome.number}, {_quoted(shorten(outcome.text, _TEXT))}.",)
+def _(outcome: EntryHistory, names: CommandNames) -> Line:
+    return history(outcome)
 
 
 @answer.register
@@ -136,7 +159,8 @@ def _(outcome: ProposalPut, names: CommandNames) -> Line:
     if outcome.already_open:
         return (f"This text is put to the vote already, as {outcome.label}.",)
     if outcome.deadline_minutes is None:
-        return (f"{outcome.label} is put to the vote, until the session ends or you close it.",)
+        who = "you close" if outcome.own_to_close else "a chair closes"
+        return (f"{outcome.label} is put to the vote, until the session ends or {who} it.",)
     return (f"{outcome.label} is put to the vote, for {counted(outcome.deadline_minutes, 'minute')}.",)
 
 
@@ -177,8 +201,23 @@ def _(outcome: DefaultsSet, names: CommandNames) -> Line:
 def _(outcome: DefaultsShown, names: CommandNames) -> Line:
     untouched = (MAJORITY, "none", ROLLS["none"])
     ways = " ".join(f"{name}: {way or usual}." for (name, way), usual in zip(_ways(outcome), untouched, strict=True))
-    change = with_code(f" Change it with `{names.session} defaults rule=two-thirds`.")
+    change = with_code(" Change it with `/session defaults rule=two-thirds`.", names)
     return (f"Votes in {_where(outcome)} that do not say otherwise. {ways}", *change)
+
+
+@answer.register
+def _(outcome: EmojiShown, names: CommandNames) -> Line:
+    first = "Set." if outcome.changed else "Press one of these on a message, while a session is open."
+    lines: list[Line] = [(first,), *(_emoji_line(meaning, wanted) for meaning, wanted in outcome.names)]
+    change = with_code("Change it with `/session emoji note=:paperclip: parked=off`.", names)
+    return one_below_another([*lines, change])
+
+
+def _emoji_line(meaning: Meaning, wanted: tuple[str, ...]) -> Line:
+    if not wanted:
+        return (f"{meaning}: switched off",)
+    shown = [part for name in wanted for part in (" or ", emoji(name))][1:]
+    return (f"{meaning}: ", *shown, f" – {EMOJI_DOES[meaning]}")
 
 
 @answer.register
@@ -188,6 +227,26 @@ def _(outcome: SignedIn, names: CommandNames) -> Line:
     if not told:
         return ("You are signed in.",)
     return (f"You are signed in: {told}. This is remembered for the next time. {SHOWN_AS}",)
+
+
+@answer.register
+def _(outcome: ActionDone, names: CommandNames) -> Line:
+    return (f"{DONE} Done: {_quoted(shorten(outcome.text, _TEXT))}.",)
+
+
+@answer.register
+def _(outcome: ActionReopened, names: CommandNames) -> Line:
+    return (f"Open again: {_quoted(shorten(outcome.text, _TEXT))}.",)
+
+
+@answer.register
+def _(outcome: ActionPutOff, names: CommandNames) -> Line:
+    return (f"Put off until {day(outcome.due)}: {_quoted(shorten(outcome.text, _TEXT))}.",)
+
+
+@answer.register
+def _(outcome: LookingUp, names: CommandNames) -> Line:
+    return ("Looking … I ask Slack first which channels you are in. The answer follows here.",)
 
 
 @answer.register

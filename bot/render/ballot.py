@@ -2,8 +2,8 @@
 
 from bot.render import votes
 from bot.render.buttons import Button
-from bot.render.message import Block, Message, actions, asking, button, context, header, message, rich, section
-from bot.render.pieces import SOON, Line, as_text, at, excerpt, one_below_another, quote, words
+from bot.render.message import Block, Message, actions, asking, button, header, message, rich, section, small_print
+from bot.render.pieces import SOON, Line, as_text, at, excerpt, one_after_another, one_below_another, quote, words
 from bot.render.wording import VOTE, people
 from minutes.board import Ballot
 from minutes.proposal import ProposalState
@@ -35,8 +35,8 @@ def ballot(ballot: Ballot) -> Message:
     """The ballot as it stands now."""
     vote = ballot.vote
     heading, text, lines = _heading(vote), excerpt(vote.text), _lines(vote)
-    small = [*_small_print(ballot), _origin(ballot)]
-    said = as_text(one_below_another([[heading], [text], *lines]))
+    small: list[Line] = [*_small_print(ballot), (_origin(ballot),)]
+    said = as_text(one_below_another([[heading], [text], *lines, *small]))
     buttons = _buttons(ballot)
     return message(
         said,
@@ -44,7 +44,7 @@ def ballot(ballot: Ballot) -> Message:
         rich(quote(text)),
         section(*one_below_another(lines)),
         *([actions(*buttons)] if buttons else []),
-        *(context(one) for one in small),
+        *map(small_print, small),
     )
 
 
@@ -65,7 +65,7 @@ def _heading(vote: RecordedVote) -> str:
 
 def _lines(vote: RecordedVote) -> list[Line]:
     """What is counted, by which rule, and until when; first of all why, where nothing can be said for certain."""
-    doubt = [(votes.in_doubt(vote),)] if vote.state is ProposalState.UNDETERMINED else []
+    doubt = [votes.in_doubt(vote)] if vote.state is ProposalState.UNDETERMINED else []
     return [*doubt, _tally(vote), *_sides(vote), *_measures(vote), _time(vote)]
 
 
@@ -148,12 +148,12 @@ def _vote_again(proposal: str) -> Block:
     return button("Vote again", Button.REOPEN_BALLOT, proposal, confirm=sure)
 
 
-def _small_print(ballot: Ballot) -> list[str]:
+def _small_print(ballot: Ballot) -> list[Line]:
     vote = ballot.vote
     if vote.state.is_open:
-        return [" ".join([HOW, *([_WITH_A_ROLL] if vote.has_roll else []), _BUTTONS])]
+        return [(" ".join([HOW, *([_WITH_A_ROLL] if vote.has_roll else []), _BUTTONS]),)]
     found = votes.irregularities(vote, _room(vote))
-    return [" ".join(found)] if found else []
+    return [one_after_another(found)] if found else []
 
 
 def _origin(ballot: Ballot) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.render.buttons import Button
 from bot.render.message import Block, Message, actions, asking, button, context, header, message, section
 from bot.render.pieces import CLOCK, DAY_AND_CLOCK, SOON, Line, as_text, at, linked, one_below_another, words
-from bot.render.wording import counted, short_duration, spoken_duration
+from bot.render.wording import FLOOR_CHAIRED, chairs, counted, short_duration, spoken_duration
 from minutes.board import Board
 from minutes.session import LONGEST_OVERRUN, QUIET_LENGTH, SessionState
 from minutes.text import shorten
@@ -22,7 +22,7 @@ _TITLE = 200
 def session_card(board: Board, *, keeps: str = KEEPS) -> Message:
     """The state of the floor, and the buttons while the session is open."""
     lines = _facts(board)
-    text = as_text(one_below_another([[_heading(board)], *lines]))
+    text = as_text(one_below_another([[_heading(board)], *lines, [keeps]]))
     blocks = [header(_heading(board)), section(*one_below_another(lines))]
     if board.state is SessionState.OPEN:
         blocks.append(_buttons(board))
@@ -54,7 +54,7 @@ def _facts(board: Board) -> list[Line]:
     place = [_place(board.place)] if board.place else []
     if board.state is SessionState.DISCARDED:
         return [("🗑 Discarded: this session was started by mistake.",)]
-    lines: list[Line] = [*place, _times(board)]
+    lines: list[Line] = [*place, _times(board), _chairs(board)]
     if board.state is SessionState.OPEN:
         lines += [*_over(board), _now(board), _next(board)]
     return [*lines, (_counts(board),)]
@@ -76,6 +76,11 @@ def _times(board: Board) -> Line:
         return ("🕐 Began ", at(board.started_at, SOON), ", planned until ", to)
     began = at(board.started_at, DAY_AND_CLOCK)
     return ("🏁 Ended. It ran from ", began, " to ", to, f", {short_duration(end - board.started_at)}")
+
+
+def _chairs(board: Board) -> Line:
+    chaired = board.chaired and board.state is SessionState.OPEN
+    return (f"🪑 {chairs(board.chairs)}. {FLOOR_CHAIRED}" if chaired else f"🪑 {chairs(board.chairs)}",)
 
 
 def _over(board: Board) -> list[Line]:
@@ -108,6 +113,8 @@ def _counts(board: Board) -> str:
         counted(board.decisions, "decision"),
         counted(board.actions, "action"),
         counted(board.notes, "note"),
+        counted(board.questions, "open question") if board.questions else "",
+        f"{board.parked:,} parked" if board.parked else "",
         counted(board.participants, "person", "people"),
     )
     return "📊 " + " · ".join(filter(None, counts))
@@ -124,6 +131,7 @@ def _buttons(board: Board) -> Block:
     return actions(
         button("Sign in", Button.SIGN_IN, session, style="primary"),
         button("Add a topic", Button.ADD_TOPIC, session),
+        button("Add an action", Button.ADD_ACTION, session),
         _extend(board),
         button("End", Button.END, session, style="danger", confirm=sure),
     )

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.render.buttons import Button
-from bot.render.pieces import Part, Piece, as_text, line, words
+from bot.render.pieces import SOON, Line, Part, Piece, as_text, at, line, words
 from minutes.text import shorten
 
 Block = dict[str, Any]
 
-# `chat.update` refuses a fallback above 4,000 characters (slack.md §2.3); escaping can make five of one.
+# `chat.update` refuses a fallback above 4,000 characters (slack.md §2.3); escaping can make five of one, and what comes
+# late says so in less than a hundred.
 _FALLBACK = 3_900
 _HEADER = 150
 _CONTEXT = 2_000
@@ -36,6 +38,12 @@ def said(*parts: Part, buttons: Iterable[Block] = ()) -> Message:
     return message(as_text(parts), section(*parts), *((actions(*offered),) if offered else ()))
 
 
+def late(on_time: Message, since: datetime) -> Message:
+    """The same message, with a word that it comes late, and when it should have come."""
+    note: tuple[Part, ...] = ("⏳ This comes late. It is from ", at(since, SOON), ".")
+    return Message(f"{on_time.text}\n{as_text(note)}", (*on_time.blocks, section(*note)))
+
+
 def escape(text: str) -> str:
     """Plain text for a place where Slack reads control sequences: nothing in it links or pings."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -59,6 +67,11 @@ def header(text: str) -> Block:
 def context(text: str) -> Block:
     """A line in small print."""
     return {"type": "context", "elements": [plain(shorten(text, _CONTEXT))]}
+
+
+def small_print(parts: Line) -> Block:
+    """A line of what not everybody needs; in small print where no moment is in it, for there each reader has UTC."""
+    return context(as_text(parts)) if all(isinstance(part, str) for part in parts) else section(*parts)
 
 
 def divider() -> Block:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.render import votes
-from bot.render.pieces import label_and_address
-from bot.render.wording import EMOJI, KIND, VOTE, moment, owners_and_date, people
+from bot.render.pieces import SOON, Line, as_text, at, label_and_address, one_after_another
+from bot.render.wording import DONE, EMOJI, KIND, VOTE, owners_and_date, people
 from minutes.entry import EntryKind
 from minutes.proposal import ProposalState
 from minutes.record import Record, RecordedEntry, RecordedVote, Section
@@ -21,17 +21,30 @@ _SETTLED = (ProposalState.ACCEPTED, ProposalState.REJECTED, ProposalState.WITHDR
 class Item:
     """One thing of the record: what it is, its text as typed, what belongs to it, and who voted how.
 
-    `url` is there where the text stands for a link. `notes` are what else there is to say of a vote, a line each: the
-    reasons of those against, then its rule where that is not the plain majority, and what happened to the count.
+    `about` is what belongs to it, and `url` is there where the text stands for a link. `further` is what else there is
+    to say of a vote, a line each: the reasons of those against, then its rule where that is not the plain majority, and
+    what happened to the count. `source` is the address of the message that it comes from, and `ref` what to call that.
     """
 
     emoji: str
     label: str
     text: str
-    detail: str
+    about: Line
     voters: str = ""
     url: str = ""
-    notes: tuple[str, ...] = ()
+    further: tuple[Line, ...] = ()
+    ref: str = ""
+    source: str = ""
+
+    @property
+    def detail(self) -> str:
+        """`about` as it stands on a page, where moments are in UTC."""
+        return as_text(self.about)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The same of `further`."""
+        return tuple(map(as_text, self.further))
 
 
 def items(section: Section, room: int) -> list[Item]:
@@ -46,8 +59,13 @@ def items(section: Section, room: int) -> list[Item]:
 
 
 def questions(record: Record, room: int) -> list[Item]:
-    """What is still open: help wanted, and votes without a decision; each says under which topic it came up."""
+    """What is still open: questions, help wanted, votes without a decision; each says under which topic it came up."""
     return [item for section in record.sections for item in _questions_of(section, room)]
+
+
+def parked(record: Record, room: int) -> list[Item]:
+    """What was put off to another time; each says under which topic it came up."""
+    return [item for section in record.sections for item in _open_of(section, room, EntryKind.PARKED)]
 
 
 def sections(record: Record) -> tuple[Section, ...]:
@@ -71,10 +89,18 @@ def total(record: Record, kind: EntryKind) -> int:
 
 
 def _questions_of(section: Section, room: int) -> Iterator[Item]:
-    found = [_entry(entry, room) for entry in section.of(EntryKind.HELP)]
-    found += [_vote(vote, room) for vote in section.votes if not _is_settled(vote)]
-    topic = f", topic {section.number}" if section.number else ""
-    return (replace(item, detail=item.detail + topic) for item in found)
+    yield from _open_of(section, room, EntryKind.QUESTION, EntryKind.HELP)
+    undecided = (_vote(vote, room) for vote in section.votes if not _is_settled(vote))
+    yield from (_with_topic(item, section) for item in undecided)
+
+
+def _open_of(section: Section, room: int, *kinds: EntryKind) -> Iterator[Item]:
+    """Entries of a section that are told elsewhere than under its heading."""
+    return (_with_topic(_entry(entry, room), section) for kind in kinds for entry in section.of(kind))
+
+
+def _with_topic(item: Item, section: Section) -> Item:
+    return replace(item, about=(*item.about, f", topic {section.number}")) if section.number else item
 
 
 def _is_settled(vote: RecordedVote) -> bool:
@@ -85,43 +111,58 @@ def _is_settled(vote: RecordedVote) -> bool:
 def _vote(vote: RecordedVote, room: int) -> Item:
     decided = votes.is_decision(vote)
     emoji, label = (EMOJI[EntryKind.DECISION], "Decision") if decided else (VOTE, "Vote")
-    detail = f"{vote.label}: {vote.tally if decided else _not_decided(vote)}"
+    detail: Line = (f"{vote.label}: ", *((vote.tally,) if decided else _not_decided(vote)))
     if vote.state is ProposalState.CLOSING:
-        return Item(emoji, label, vote.text, detail)
-    return Item(emoji, label, vote.text, detail, votes.voters(vote, room), notes=tuple(_notes(vote, room)))
+        return _from(Item(emoji, label, vote.text, detail), "ballot", vote.permalink)
+    item = Item(emoji, label, vote.text, detail, votes.voters(vote, room), further=tuple(_notes(vote, room)))
+    return _from(item, "ballot", vote.permalink)
 
 
-def _not_decided(vote: RecordedVote) -> str:
+def _from(item: Item, ref: str, permalink: str | None) -> Item:
+    return replace(item, ref=ref, source=permalink) if permalink else item
+
+
+def _not_decided(vote: RecordedVote) -> Line:
     """The tally and what it came to. No number is told while it is counted: it might not be the last."""
     if vote.state is ProposalState.CLOSING:
-        return votes.came_out(vote)
+        return (votes.came_out(vote),)
     if vote.state.is_open:
-        until = f"open until {moment(vote.deadline)}" if vote.deadline else votes.came_out(vote)
-        return f"{until}, so far {vote.tally}"
-    return f"{vote.tally}, {votes.came_out(vote)}"
+        until: Line = ("open until ", at(vote.deadline, SOON)) if vote.deadline else (votes.came_out(vote),)
+        return (*until, f", so far {vote.tally}")
+    return (f"{vote.tally}, {votes.came_out(vote)}",)
 
 
-def _notes(vote: RecordedVote, room: int) -> Iterator[str]:
-    yield from votes.dissent(vote, max(room, _REASON))
+def _notes(vote: RecordedVote, room: int) -> Iterator[Line]:
+    yield from ((reason,) for reason in votes.dissent(vote, max(room, _REASON)))
     plain = vote.rule in ("", votes.MAJORITY)
     doubt = [votes.in_doubt(vote)] if vote.state is ProposalState.UNDETERMINED else []
     measures = ("" if plain else votes.rule(vote), votes.quorum(vote), votes.advisory(vote))
     closing = [votes.closing(vote)] if vote.state.is_over else []
-    said = [f"{each}." for each in (*measures, *closing) if each]
+    said = [(f"{each}.",) for each in (*measures, *closing) if each]
     if how := [*doubt, *said, *votes.irregularities(vote, room)]:
-        yield " ".join(how)
+        yield one_after_another(how)
 
 
 def _entry(entry: RecordedEntry, room: int) -> Item:
     text, url = label_and_address(entry.text) if entry.kind is EntryKind.LINK else (entry.text, "")
-    return Item(EMOJI[entry.kind], KIND[entry.kind], text, _detail(entry, room), url=url)
+    edited = ", edited" if entry.edited_at else ""
+    emoji = DONE if entry.done else EMOJI[entry.kind]
+    item = Item(emoji, KIND[entry.kind], text, (_detail(entry, room) + edited,), url=url)
+    return _from(item, f"#{entry.number}", entry.permalink)
 
 
 def _detail(entry: RecordedEntry, room: int) -> str:
     match entry.kind:
         case EntryKind.ACTION:
-            return owners_and_date(entry.owners, entry.due, room)
+            whose = owners_and_date(entry.owners, entry.due, room, done=entry.done)
+            return f"{whose}; {credits_of(entry)}" if entry.said_by else whose
         case EntryKind.DECISION:
-            return f"recorded by {people([entry.author])}, no vote"
+            said = f"said by {people([entry.said_by])}, " if entry.said_by else ""
+            return f"{said}recorded by {people([entry.author])}, no vote"
         case _:
-            return people([entry.author])
+            return credits_of(entry) if entry.said_by else people([entry.author])
+
+
+def credits_of(entry: RecordedEntry) -> str:
+    """Who said it, and who saw to it that it was kept."""
+    return f"{people([entry.said_by or entry.author])}, noted by {people([entry.author])}"

@@ -1,19 +1,23 @@
 """The pieces that rich text is made of: literal words, links and moments, and the lines that they form."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.command_names import CommandNames
+from minutes.refusal import filled
 from minutes.text import shorten
 
 Piece = dict[str, Any]
 Part = str | Piece
 Line = Sequence[Part]
 
-# Patterns of Slack's for a moment; SOON says today or tomorrow where that is the day.
+# Patterns of Slack's for a moment; SOON says today or tomorrow where that is the day. Seconds may decide a vote.
 CLOCK = "{time}"
+SECONDS = "{time_secs}"
+DAY_AND_SECONDS = "{date_short}, {time_secs}"
 DAY_AND_CLOCK = "{date_short}, {time}"
 SOON = "{date_short_pretty}, {time}"
 
@@ -40,10 +44,17 @@ def link(url: str, label: str | None = None) -> Piece:
     return {"type": "link", "url": url} | ({"text": label} if label else {})
 
 
+def emoji(name: str) -> Piece:
+    """An emoji by Slack's name for it, also one of the workspace's own."""
+    return {"type": "emoji", "name": name}
+
+
 def at(moment: datetime, pattern: str = CLOCK) -> Piece:
     """A moment that each reader sees in their own time zone."""
     utc = moment.astimezone(UTC)
-    fallback = f"{utc:%H:%M} UTC" if pattern == CLOCK else f"{utc.day} {utc:%B %Y, %H:%M} UTC"
+    day = "" if pattern in (CLOCK, SECONDS) else f"{utc.day} {utc:%B %Y}, "
+    seconds = f"{utc:%H:%M:%S}" if pattern in (SECONDS, DAY_AND_SECONDS) else f"{utc:%H:%M}"
+    fallback = f"{day}{seconds} UTC"
     return {"type": "date", "timestamp": int(utc.timestamp()), "format": pattern, "fallback": fallback}
 
 
@@ -82,6 +93,12 @@ def one_below_another(lines: Iterable[Line]) -> list[Part]:
     return parts[1:]
 
 
+def one_after_another(lines: Iterable[Line]) -> list[Part]:
+    """The parts of several sentences, in one paragraph."""
+    parts = [part for one in lines for part in (" ", *one)]
+    return parts[1:]
+
+
 def linked(text: str) -> Piece:
     """A text that is there for its link, as the link: `[label](address)`, or words with an address among them."""
     label, url = label_and_address(text)
@@ -97,10 +114,20 @@ def label_and_address(text: str) -> tuple[str, str]:
     return text, found[0] if found and is_web_address(found[0]) else ""
 
 
-def with_code(sentence: str) -> list[Part]:
-    """A sentence of our own whose `/commands` stand out as code."""
-    odd = enumerate(_CODE.split(sentence))
-    return [{"type": "text", "text": part, "style": {"code": True}} if at % 2 else part for at, part in odd]
+def with_code(sentence: str, names: CommandNames, theirs: Mapping[str, str] | None = None) -> list[Part]:
+    """A sentence of our own whose `/commands` stand out as code, each by its name in force.
+
+    `{key}` in it stands for words of `theirs`, which are put in as they are, whatever they look like.
+    """
+    parts = enumerate(_CODE.split(sentence))
+    return [
+        code(filled(names.in_force(part), theirs)) if at % 2 else filled(part, theirs) for at, part in parts if part
+    ]
+
+
+def code(text: str) -> Piece:
+    """What is typed, to the letter."""
+    return {"type": "text", "text": text, "style": {"code": True}}
 
 
 def is_web_address(url: str) -> bool:
@@ -154,5 +181,7 @@ def _rows(values: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _piece_text(piece: Piece) -> str:
+    if piece["type"] == "emoji":
+        return f":{piece['name']}:"
     text: str = piece.get("text") or piece.get("fallback") or piece.get("url") or ""
     return text

@@ -11,6 +11,7 @@ from jinja2 import TemplateError
 
 from bot.render import outline
 from bot.render.templating import UnusableTemplate, iso, load
+from bot.render.wording import span
 from minutes.entry import EntryKind
 from minutes.record import Record
 from minutes.session import SessionState
@@ -49,18 +50,20 @@ def recap_json(record: Record) -> str:
 
 def _context(record: Record, part: int) -> dict[str, Any]:
     """What a template has to work with; the comment in `templates/recap.md.j2` explains it."""
+    sections = [(outline.heading(each), each, outline.items(each, _NO_LIMIT)) for each in outline.sections(record)]
     return {
         "record": record,
         "part": part,
         "title": _title(record),
         "date": record.ended_at or record.started_at,
-        "sections": [
-            (outline.heading(each), each, outline.items(each, _NO_LIMIT)) for each in outline.sections(record)
-        ],
+        "sections": sections,
+        "sourced": any(item.source for _, _, items in sections for item in items),
         "questions": outline.questions(record, _NO_LIMIT),
+        "parked": outline.parked(record, _NO_LIMIT),
         "decisions": outline.decisions(record),
         "actions": outline.total(record, EntryKind.ACTION),
         "open": record.state is SessionState.OPEN,
+        "away": [span(began, ended) for began, ended in record.outages],
     }
 
 

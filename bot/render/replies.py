@@ -7,11 +7,14 @@ from bot.render.ballot import close_now
 from bot.render.buttons import Button
 from bot.render.card import board_lines
 from bot.render.message import Block, Message, asking, button, message, rich, said, section
-from bot.render.pieces import SOON, Line, as_text, at, bullets, excerpt, line, one_below_another, with_code
+from bot.render.pieces import SOON, Line, as_text, at, bullets, code, excerpt, line, one_below_another, with_code
 from bot.render.usage import CommandNames, HelpTopic, usage_lines
+from bot.render.wording import FLOOR_CHAIRED, FLOOR_OPEN
 from minutes.board import Board
-from minutes.outcomes import EntryRecorded, Outcome, RemindersSet, TopicOnFloor
+from minutes.chairs import either
+from minutes.outcomes import ActionDone, EntryRecorded, Outcome, RemindersSet, TopicOnFloor
 from minutes.refusal import Offer, Refusal
+from minutes.text import shorten
 
 __all__ = [
     "CommandNames",
@@ -19,22 +22,31 @@ __all__ = [
     "advisory_vote",
     "apology",
     "ask_to_close",
+    "beside_field",
+    "chaired_line",
     "conflicting_vote",
+    "digest_channel",
     "direct_message",
+    "greeting",
     "help_for",
     "late_vote",
     "not_in_channel",
+    "not_installed",
     "refusal",
     "reminder",
     "reply",
     "roll_empty",
     "roll_failed",
     "status",
+    "told_to_chair",
     "unverified_vote",
 ]
 
+_TITLE = 200
+_NAME = 80
 _TAGS = (
-    "Lines of ordinary messages count too when they begin with #topic, #agreed, #action, #info, #idea, #help or #link."
+    "Lines of ordinary messages count too when they begin with #topic, #agreed, #action, #info, #idea, #help, #link, "
+    "#question or #park."
 )
 
 
@@ -43,9 +55,14 @@ def reply(outcome: Outcome, names: CommandNames) -> Message:
     return said(*answer(outcome, names), buttons=_way_back(outcome))
 
 
-def refusal(refusal: Refusal) -> Message:
+def refusal(refusal: Refusal, names: CommandNames) -> Message:
     """What to do instead, with a button that does it where there is one."""
-    return said(*with_code(refusal.sentence), buttons=_offered(refusal))
+    return said(*with_code(refusal.words, names, refusal.theirs), buttons=_offered(refusal))
+
+
+def beside_field(refusal: Refusal, names: CommandNames) -> str:
+    """The same at a field of a dialog, which has plain text only."""
+    return as_text(with_code(refusal.words, names, refusal.theirs))
 
 
 def apology() -> Message:
@@ -53,10 +70,13 @@ def apology() -> Message:
     return said("Sorry, something went wrong on my side, and nothing was changed. Please try it again.")
 
 
-def help_for(topic: HelpTopic, problem: str | None, names: CommandNames) -> Message:
-    """How to use one command or all, after one sentence on what was wrong where something was."""
-    first = with_code(problem) if problem else ["Here is what you can type:"]
-    lines: list[Line] = [with_code(f"`{typed}` – {does}") for typed, does in usage_lines(topic, names)]
+def help_for(topic: HelpTopic, problem: str | None, names: CommandNames, **theirs: str) -> Message:
+    """How to use one command or all, after one sentence on what was wrong where something was.
+
+    `theirs` are words of somebody's in that sentence, as in a Refusal.
+    """
+    first = with_code(problem, names, theirs) if problem else ["Here is what you can type:"]
+    lines: list[Line] = [(code(typed), *with_code(f" – {does}", names)) for typed, does in usage_lines(topic, names)]
     last = [_TAGS] if topic == "all" else []
     text = as_text(one_below_another([first, *lines, last]))
     blocks = rich(line(*first), bullets(line(*one) for one in lines))
@@ -66,15 +86,43 @@ def help_for(topic: HelpTopic, problem: str | None, names: CommandNames) -> Mess
 def direct_message(names: CommandNames) -> Message:
     """A session needs a channel: said to somebody who writes to the bot alone."""
     where = "I keep the minutes of gatherings, and a gathering needs a channel."
-    return said(*with_code(f"{where} Go to yours and type `{names.session} start` there."))
+    return said(*with_code(f"{where} Go to yours and type `/session start` there.", names))
+
+
+def greeting(names: CommandNames) -> Message:
+    """Said once to somebody who mentions the bot without a command."""
+    others = (names.topic, names.action, names.decide, names.propose, names.session)
+    *most, last = (f"“{name.removeprefix('/')}”" for name in others)
+    note = names.note.removeprefix("/")
+    return said(
+        f"Hello! To have something recorded, say it behind my name, also in threads: “@Folkmoot {note} It rains”. In "
+        f"the place of “{note}” there can be {', '.join(most)} and {last}, and “@Folkmoot help” shows you what each "
+        "of them does. I say this to you only once."
+    )
 
 
 def not_in_channel(names: CommandNames) -> Message:
     """Said where the bot may not post."""
     return said(
         *with_code(
-            "I am not in this channel yet. Type `/invite @Folkmoot` here; what I have to post follows by itself."
+            "I am not in this channel yet. Type `/invite @Folkmoot` here; what I have to post follows by itself.",
+            names,
         ),
+    )
+
+
+def not_installed() -> Message:
+    """Said where Slack lets us hear of somebody, and we have no token to answer with."""
+    return said("I am no longer installed in this workspace. Whoever looks after its apps can install me again.")
+
+
+def digest_channel(title: str, channel: str) -> Message:
+    """To whoever has chosen a channel for the digest in which the bot may not post."""
+    where = f"#{channel}" if channel else "the channel that you have chosen"
+    return said(
+        f"The digest of “{shorten(title, _TITLE)}” is to go to {where}, and I am not in there. Type ",
+        code("/invite @Folkmoot"),
+        " there; the digest waits for that.",
     )
 
 
@@ -84,9 +132,10 @@ def status(board: Board) -> Message:
     return said(*one_below_another(lines))
 
 
-def ask_to_close(label: str, text: str, proposal_id: int) -> Message:
-    """Asked of the proposer when the topic changes while their vote is open."""
-    question = f"The topic has changed, and your vote {label} is still open: “{excerpt(text)}”. Close it now?"
+def ask_to_close(label: str, text: str, proposal_id: int, *, own: bool = True) -> Message:
+    """Asked of the proposer when the topic changes while their vote is open; of a chair where it is theirs to close."""
+    whose = "your" if own else "the"
+    question = f"The topic has changed, and {whose} vote {label} is still open: “{excerpt(text)}”. Close it now?"
     return said(question, buttons=[close_now(proposal_id)])
 
 
@@ -108,6 +157,21 @@ def conflicting_vote(label: str) -> Message:
     return said(
         f"Your vote on {label} does not count yet, because you are on more than one side at once, such as for and "
         "against. Keep one of 👍, 👎 and ⚪, and take your others away: a click on an emoji of yours does that."
+    )
+
+
+def told_to_chair(board: Board) -> Message:
+    """To somebody who was named a chair."""
+    floor = FLOOR_CHAIRED if board.chaired else f"{FLOOR_OPEN} A chair can change that."
+    return said(f"You are a chair of “{shorten(board.title, _TITLE)}” now. {floor}")
+
+
+def chaired_line(board: Board) -> Message:
+    """To somebody whose line was the chairs' to say."""
+    whom = either([shorten(name, _NAME) for name in board.chairs])
+    return said(
+        f"The floor of “{shorten(board.title, _TITLE)}” is chaired. #agreed and #endmeeting count only from a chair, "
+        f"and a #topic of yours waits in the queue: ask {whom}. I tell you this once; what I take in has my ✅."
     )
 
 
@@ -150,6 +214,8 @@ def _way_back(outcome: Outcome) -> list[Block]:
     match outcome:
         case EntryRecorded(session=session, number=number):
             return [button("Undo", Button.UNDO, f"{session}:{number}")]
+        case ActionDone(channel=channel, session=session, number=number):
+            return [button("Undo", Button.ACTION_OPEN, f"{channel}:{session}:{number}")]
         case TopicOnFloor(began_session=int(began)):
             return [_discard(began)]
         case RemindersSet(wanted=False):
@@ -166,7 +232,8 @@ def _discard(session: int) -> Block:
 def _offered(refusal: Refusal) -> list[Block]:
     match refusal.offer:
         case Offer.START_SESSION:
-            return [button("Start a session", Button.START, refusal.value, style="primary")]
+            more = button("Start with details", Button.START_DIALOG, refusal.value)
+            return [button("Start a session", Button.START, refusal.value, style="primary"), more]
         case Offer.NEXT_ANYWAY:
             return [button("Next topic anyway", Button.NEXT_TOPIC, refusal.value)]
         case Offer.CLOSE_BALLOT:

@@ -1,21 +1,14 @@
 """How each command is used, in the words of the help."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
+from bot.command_names import CommandNames
+from minutes.emoji import Meaning
+
+__all__ = ["USAGES", "CommandNames", "HelpTopic", "Usage", "usage_lines"]
+
 HelpTopic = Literal["topic", "session", "note", "action", "decide", "propose", "all"]
-
-
-@dataclass(frozen=True, slots=True)
-class CommandNames:
-    """What the commands are called in this workspace: some names are refused by some Slacks."""
-
-    topic: str = "/topic"
-    session: str = "/session"
-    note: str = "/note"
-    action: str = "/action"
-    decide: str = "/decide"
-    propose: str = "/propose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +22,29 @@ class Usage:
 USAGES: dict[str, tuple[Usage, ...]] = {
     "session": (
         Usage('start Docs meeting for 2h at "Room 3"', "opens a session; title, time and place may be left out"),
+        Usage("new", "opens a dialog for that, and for when and where the digest comes"),
         Usage("status", "shows you how the session stands"),
         Usage("extend 30m", "gives it more time"),
         Usage("end", "closes it and posts the digest"),
         Usage("reopen", "opens the last one again, up to half an hour after its end"),
+        Usage("list", "shows you the latest sessions of this channel, with their recaps"),
+        Usage("search pump", "finds decisions, actions, notes and topics in all channels that you are in"),
+        Usage(
+            "start floor=chaired Docs meeting",
+            "opens one whose floor is chaired: its chairs put topics on it and decide",
+        ),
+        Usage(
+            "chairs @ana @ben", "names them chairs; chairs -@ana takes her away, and chairs alone shows who they are"
+        ),
+        Usage("floor chaired", "leaves topics, decisions and the end to the chairs; floor open, to everybody"),
+        Usage("entries", "shows you what was recorded, with the numbers"),
         Usage("undo 7", "takes entry number 7 back; without a number, your own last one"),
+        Usage("redo 7", "puts back what was taken back by mistake"),
+        Usage("move 7 to 2", "files entry 7 under topic 2"),
+        Usage("history 7", "shows you what has become of entry number 7: who has edited it, and what it said before"),
         Usage("defaults", "shows you how votes are held in this channel"),
         Usage("defaults rule=two-thirds quorum=5", "changes that, for proposals that do not say otherwise"),
+        Usage("emoji", "shows you which emoji on a message record it, and lets you set them"),
     ),
     "topic": (
         Usage("Release plans", "puts this topic on the floor now"),
@@ -44,10 +53,19 @@ USAGES: dict[str, tuple[Usage, ...]] = {
         Usage("list", "shows you what was, is and will be on the floor"),
         Usage("done", "ends the topic of now"),
         Usage("drop 2", "takes number 2 out of the queue"),
+        Usage("move 3 to 1", "lets number 3 of the queue wait at place 1"),
         Usage("rename Release dates", "gives the topic of now another title"),
     ),
     "note": (Usage("The tests are slow on arm64", "records a note under the topic of now"),),
-    "action": (Usage("@ana updates the guide by Friday", "records what somebody will do, and by when"),),
+    "action": (
+        Usage(
+            "@ana updates the guide by Friday", "records what somebody will do, and by when; alone, it opens a dialog"
+        ),
+        Usage("list", "shows you your own open actions, with their numbers"),
+        Usage("done 7", "says that action number 7 is done"),
+        Usage("reopen 7", "takes that back"),
+        Usage("later 7 by Friday", "gives it more time; without a day, a week"),
+    ),
     "decide": (Usage("We meet again in May", "records a decision that needed no vote"),),
     "propose": (
         Usage("Drop the old agent", "puts this text to the vote, until the session ends"),
@@ -66,9 +84,18 @@ USAGES: dict[str, tuple[Usage, ...]] = {
     ),
 }
 
+EMOJI_DOES = {
+    Meaning.NOTE: "records it as a note",
+    Meaning.ACTION: "records it as an action",
+    Meaning.DECISION: "records it as a decision, pressed by a chair",
+    Meaning.QUESTION: "records it as an open question",
+    Meaning.PARKED: "puts it in the parking lot",
+    Meaning.OFF_RECORD: "takes it off the record, pressed by whose message it is or by a chair",
+}
+"""What an emoji on a message does."""
+
 
 def usage_lines(topic: HelpTopic, names: CommandNames) -> list[tuple[str, str]]:
     """What to type and what it does, for one command or for all of them."""
     wanted = USAGES if topic == "all" else {topic: USAGES[topic]}
-    called = {field.name: getattr(names, field.name) for field in fields(names)}
-    return [(f"{called[name]} {use.arguments}", use.does) for name in wanted for use in USAGES[name]]
+    return [(f"{getattr(names, key)} {use.arguments}", use.does) for key in wanted for use in USAGES[key]]

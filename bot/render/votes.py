@@ -1,9 +1,10 @@
 """What is said of a vote, in the same words wherever it is shown: on its ballot, on the floor, in digest and recap."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
-from bot.render.wording import CAME_OUT, listed, moment, people
+from bot.render.pieces import DAY_AND_SECONDS, SECONDS, SOON, Line, at
+from bot.render.wording import CAME_OUT, people
 from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
 from minutes.record import RecordedVote
@@ -94,20 +95,25 @@ def closing(vote: RecordedVote) -> str:
             return f"{ended} by {shorten(vote.closed_by, _NAME)}" if vote.closed_by else ended
 
 
-def in_doubt(vote: RecordedVote) -> str:
+def in_doubt(vote: RecordedVote) -> Line:
     """Why an undetermined count is none, and what its chair can do."""
+    choice = " The chair can accept the count as it is, or give everybody ten more minutes."
     if vote.access_lost_at is not None:
-        why = f"The bot has had no access to the channel since {moment(vote.access_lost_at)}."
-    elif vote.untimed:
+        since = at(vote.access_lost_at, SOON)
+        return ("The bot has had no access to the channel since ", since, f".{choice}")
+    if vote.untimed:
         why = "The bot was away when the vote closed, and marks that may have come too late could turn the result."
     else:
         why = "Slack did not give the whole list of votes, so some may be missing."
-    return f"{why} The chair can accept the count as it is, or give everybody ten more minutes."
+    return (f"{why}{choice}",)
 
 
-def irregularities(vote: RecordedVote, room: int) -> list[str]:
+def irregularities(vote: RecordedVote, room: int) -> list[Line]:
     """All that a reader should know who trusts the count, as sentences; none before it is over."""
-    return [f"{each}." for each in _irregularities(vote, room)] if vote.state.is_over else []
+    if not vote.state.is_over:
+        return []
+    away = [("The bot was away ", *_outages(vote, room), ".")] if vote.outages else []
+    return [*away, *((f"{each}.",) for each in _irregularities(vote, room))]
 
 
 def dissent(vote: RecordedVote, longest: int) -> list[str]:
@@ -123,8 +129,6 @@ def _in_spite(vote: RecordedVote) -> str:
 
 
 def _irregularities(vote: RecordedVote, room: int) -> Iterator[str]:
-    if vote.outages:
-        yield f"The bot was away {_outages(vote, room)}"
     if vote.by_events_only:
         yield "Counted from Slack's events alone: the list of marks cannot be read here"
     if vote.untimed:
@@ -139,15 +143,17 @@ def _irregularities(vote: RecordedVote, room: int) -> Iterator[str]:
         yield f"Takes the place of {vote.supersedes}"
 
 
-def _outages(vote: RecordedVote, room: int) -> str:
+def _outages(vote: RecordedVote, room: int) -> Line:
+    """One after the other, as in `listed`: as many as there is room for, and how many more there were."""
     most = max(1, room // _OUTAGE)
     left = len(vote.outages) - most
-    shown = [_span(start, end) for start, end in vote.outages[:most]]
-    return listed([*shown, f"{left:,} more times"] if left > 0 else shown)
+    told = [_span(start, end) for start, end in vote.outages[:most]] + ([(f"{left:,} more times",)] if left > 0 else [])
+    last = " and " if len(told) == 2 else ", and "
+    between = [", "] * (len(told) - 2) + [last]
+    return [*told[0], *(part for and_, each in zip(between, told[1:], strict=False) for part in (and_, *each))]
 
 
-def _span(start: datetime, end: datetime) -> str:
-    """In UTC and to the second: what is small print here may decide a vote."""
-    began, ended = start.astimezone(UTC), end.astimezone(UTC)
-    day = "" if began.date() == ended.date() else f"{ended.day} {ended:%B}, "
-    return f"from {began.day} {began:%B}, {began:%H:%M:%S} to {day}{ended:%H:%M:%S} UTC"
+def _span(start: datetime, end: datetime) -> Line:
+    """To the second: what is small print here may decide a vote."""
+    another_day = start.date() != end.date()
+    return ("from ", at(start, DAY_AND_SECONDS), " to ", at(end, DAY_AND_SECONDS if another_day else SECONDS))

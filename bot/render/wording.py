@@ -14,6 +14,8 @@ EMOJI = {
     EntryKind.IDEA: "💡",
     EntryKind.HELP: "🙋",
     EntryKind.LINK: "🔗",
+    EntryKind.QUESTION: "❓",
+    EntryKind.PARKED: "🅿️",
 }
 KIND = {
     EntryKind.NOTE: "Note",
@@ -22,8 +24,11 @@ KIND = {
     EntryKind.IDEA: "Idea",
     EntryKind.HELP: "Help wanted",
     EntryKind.LINK: "Link",
+    EntryKind.QUESTION: "Question",
+    EntryKind.PARKED: "Parked",
 }
 VOTE = "🗳"
+DONE = "☑️"
 CAME_OUT = {
     ProposalState.DRAFT: "still open",
     ProposalState.OPEN: "still open",
@@ -44,6 +49,8 @@ ROLLS = {
     "channel": "all members of the channel",
 }
 """Who decides, by the names that people type."""
+FLOOR_OPEN = "The floor is open: anyone can put topics on it, decide, and end the session."
+FLOOR_CHAIRED = "The floor is chaired: only chairs put topics on it, decide, and end the session."
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
@@ -81,6 +88,11 @@ def people(names: Sequence[str], room: int = NAMES) -> str:
     return listed([*shown, f"{left:,} more"] if left else shown)
 
 
+def chairs(names: Sequence[str], room: int = NAMES) -> str:
+    """`Chair: Ana`, `Chairs: Ana and Ben`."""
+    return f"{'Chair' if len(names) == 1 else 'Chairs'}: {people(names, room)}"
+
+
 def day(moment: date) -> str:
     """`21 April 2021`; a moment is taken in UTC."""
     when = moment.astimezone(UTC) if isinstance(moment, datetime) else moment
@@ -113,9 +125,11 @@ def spoken_duration(length: timedelta) -> str:
     return f"{number(hours)}{fraction.removesuffix('s')} hours"
 
 
-def owners_and_date(owners: Sequence[str], due: date | None, room: int = NAMES) -> str:
-    """Whose action it is, and by when."""
+def owners_and_date(owners: Sequence[str], due: date | None, room: int = NAMES, *, done: bool = False) -> str:
+    """Whose action it is, and by when; or that it is done."""
     who = people(owners, room) if owners else "no owner yet"
+    if done:
+        return f"done, {who}"
     return f"{who}, by {day(due)}" if due else who
 
 
@@ -123,3 +137,10 @@ def _spoken_minutes(minutes: int) -> str:
     if minutes < 1:
         return "less than a minute"
     return "a minute" if minutes == 1 else f"{number(minutes)} minutes"
+
+
+def span(start: datetime, end: datetime) -> str:
+    """In UTC and to the second: what is small print here may decide a vote."""
+    began, ended = start.astimezone(UTC), end.astimezone(UTC)
+    day = "" if began.date() == ended.date() else f"{ended.day} {ended:%B}, "
+    return f"from {began.day} {began:%B}, {began:%H:%M:%S} to {day}{ended:%H:%M:%S} UTC"

@@ -202,6 +202,13 @@ def _store(
     return result.state
 
 
+def tell(db: Db, kept: KeptProposal, now: datetime) -> None:
+    """How a vote came out, below the ballot that has only now been found; of a discarded session nothing is told."""
+    session = sessions.get(db, kept.workspace, kept.session)
+    if session.state is not SessionState.DISCARDED:
+        duties.vote_result(db, kept, kept.proposal.state, now)
+
+
 def _announce(db: Db, kept: KeptProposal, state: State, now: datetime, *, told: bool) -> None:
     session = sessions.get(db, kept.workspace, kept.session)
     duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, now)

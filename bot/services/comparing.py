@@ -76,16 +76,21 @@ def ask(db: Db, workspace: int, proposal: int, now: datetime) -> None:
     votes.change(db, kept, kept.proposal.state, snapshot_due_at=None)
 
 
-def ask_about_all(db: Db, now: datetime) -> None:
-    """We hear Slack again: an outage is noted if it was one, and all ballots are compared."""
-    if outages.returned(db, now):
-        vote_agenda.compare_all(db, now)
-
-
 def reconnected(db: Db, now: datetime) -> None:
     """A connection was made anew: events may have been lost before it, however short the gap."""
-    outages.returned(db, now)
+    returned(db, now)
     vote_agenda.compare_all(db, now)
+
+
+def returned(db: Db, now: datetime, where: int | None = None) -> None:
+    """We are back, everywhere or in one workspace: what a process that went on has told learns that we were away."""
+    for workspace, since in outages.returned(db, now, where):
+        for session in sessions.closed_since(db, workspace, since):
+            duties.redraw_digest(db, workspace, session, now)
+        for kept in votes.over_since(db, workspace, since):
+            duties.redraw_ballot(db, workspace, kept.channel, kept.proposal.id, now)
+            duties.redraw_result(db, kept, now)
+            duties.redraw_digest(db, workspace, sessions.get(db, workspace, kept.session), now)
 
 
 def could_not(

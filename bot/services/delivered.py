@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.services import duties, proposals
+from bot.services import digests, duties, proposals
 from minutes.ids import Ts
 from storage import outbox
 from storage.db import Db
@@ -21,3 +21,4 @@ def delivered(db: Db, duty: Duty, ts: Ts | None, now: datetime, *, more: bool = 
             duties.pin(db, duty, now)
         case "digest":
             duties.after_digest_part(db, duty, more=more, now=now)
+            digests.posted(db, duty, now)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.services import home_duties
 from minutes.ids import ChannelId, PersonId, Ts
 from minutes.proposal import ProposalState
 from minutes.session import Session
@@ -12,13 +13,10 @@ from storage.db import Db
 from storage.outbox import Duty, DutyState
 from storage.votes import KeptProposal
 
-POST, REDRAW, REACT, PIN, HINT = "post", "redraw", "react", "pin", "hint"
+POST, REDRAW, REACT, UNREACT, PIN, HINT = "post", "redraw", "react", "unreact", "pin", "hint"
 FILE, PERSON, CHANNEL = "file", "person", "channel"
 COMPARE, COUNT, ROLL = "compare", "count", "roll"
-REMINDER = "reminder"
-
-RECORDED = "white_check_mark"
-"""The bot's own emoji on a message of which it has kept a line."""
+REMINDER, MESSAGE = "reminder", "message"
 
 
 def card_key(session: int) -> str:
@@ -47,6 +45,7 @@ def card(db: Db, workspace: int, session: Session, now: datetime) -> None:
     key = card_key(session.id)
     if not _post(db, workspace, session.channel, key, "card", now, session=session.id):
         redraw(db, workspace, session.channel, key, "card", now, session=session.id)
+    home_duties.session_changed(db, workspace, session.channel, now)
 
 
 def topic(db: Db, workspace: int, session: Session, topic: int, spell: int, now: datetime) -> None:
@@ -79,7 +78,7 @@ def ballot(db: Db, kept: KeptProposal, now: datetime) -> None:
 
 def ballot_under_way(db: Db, kept: KeptProposal) -> bool:
     """Whether Slack may have taken the ballot's post already, without our knowing."""
-    posting = outbox.by_key(db, kept.workspace, ballot_key(kept.proposal.id))
+    posting = outbox.by_key(db, kept.workspace, ballot_key(kept.proposal.id), held=True)
     return posting is not None and posting.sent_at is not None
 
 
@@ -149,6 +148,14 @@ def redraw_result(db: Db, kept: KeptProposal, now: datetime) -> None:
     redraw(db, kept.workspace, kept.channel, _result_key(kept, state, now), what, now, proposal=proposal)
 
 
+def redraw_reasons(db: Db, workspace: int, proposal: int, now: datetime) -> None:
+    """Why people voted as they did stands in what was told of a vote that is over."""
+    kept = votes.get(db, workspace, proposal)
+    if kept.proposal.state.is_over:
+        redraw_result(db, kept, now)
+        redraw_digest(db, workspace, sessions.get(db, workspace, kept.session), now)
+
+
 def _result_key(kept: KeptProposal, state: ProposalState, now: datetime) -> str:
     return f"result:{kept.proposal.id}:{state}:{_second(kept.closing_since or kept.proposal.closed_at or now)}"
 
@@ -165,8 +172,8 @@ def session_notice(db: Db, workspace: int, session: Session, what: str, now: dat
 
 def digest(db: Db, workspace: int, session: Session, now: datetime) -> None:
     """The digest's first message; its continuations are owed as it is delivered, for only drawing tells how many."""
-    key = digest_key(session.id, session.closings)
-    _post(db, workspace, session.channel, key, "digest", now, session=session.id, closing=session.closings, part=1)
+    key, channel = digest_key(session.id, session.closings), session.digest_channel or session.channel
+    _post(db, workspace, channel, key, "digest", now, session=session.id, closing=session.closings, part=1)
 
 
 def after_digest_part(db: Db, duty: Duty, *, more: bool, now: datetime) -> None:
@@ -184,23 +191,37 @@ def after_digest_part(db: Db, duty: Duty, *, more: bool, now: datetime) -> None:
 
 def redraw_digest(db: Db, workspace: int, session: Session, now: datetime) -> None:
     """A correction after the end reaches every message of the latest digest."""
-    part = 1
+    part, channel = 1, session.digest_channel or session.channel
     while outbox.by_key(db, workspace, digest_key(session.id, session.closings, part)):
         key = digest_key(session.id, session.closings, part)
         payload = {"session": session.id, "closing": session.closings, "part": part}
-        redraw(db, workspace, session.channel, key, "digest", now, **payload)
+        redraw(db, workspace, channel, key, "digest", now, **payload)
         part += 1
+
+
+def digest_pointer(db: Db, workspace: int, session: Session, now: datetime) -> None:
+    """A line in the session's own channel that its digest is in another one."""
+    key = f"pointer:{session.id}:{session.closings}"
+    _post(db, workspace, session.channel, key, "digest_pointer", now, session=session.id)
+
+
+def no_way_to_digest_channel(db: Db, workspace: int, session: Session, now: datetime) -> None:
+    """Whoever has chosen a channel for the digest in which we may not post is told, before the end and at it."""
+    key = f"digest_channel:{session.id}:{session.closings}"
+    hint(db, workspace, session.channel, session.started_by, "digest_channel", key, now, session=session.id)
+
+
+def look_up_digest_channel(db: Db, workspace: int, session: Session, now: datetime) -> None:
+    """To ask Slack what the digest's channel is called, and whether we are in it."""
+    key, payload = f"look_up:{session.id}", {"session": session.id}
+    channel = session.digest_channel or session.channel
+    outbox.owe(db, workspace, key, CHANNEL, channel=channel, now=now, lane=key, payload=payload)
 
 
 def pin(db: Db, duty: Duty, now: datetime) -> None:
     outbox.owe(
         db, duty.workspace, f"pin:{duty.key}", PIN, channel=duty.channel, now=now, lane="pin", payload={"of": duty.key}
     )
-
-
-def acknowledge(db: Db, workspace: int, channel: ChannelId, ts: Ts, now: datetime) -> None:
-    """The bot's own emoji on a message that holds something it has kept."""
-    _react(db, workspace, channel, ts, RECORDED, now, lane=f"react:{channel}:{ts}")
 
 
 def hint(
@@ -220,6 +241,18 @@ def hint(
     outbox.owe(db, workspace, key, HINT, channel=channel, now=now, lane=key, after=after, payload=said)
 
 
+def told_to_chair(db: Db, workspace: int, session: Session, person: PersonId, now: datetime) -> None:
+    """To somebody who was named a chair, once for each naming."""
+    key = f"chair:{session.id}:{person}:{int(now.timestamp())}"
+    hint(db, workspace, session.channel, person, "told_to_chair", key, now, session=session.id)
+
+
+def chaired_line(db: Db, workspace: int, session: Session, person: PersonId, now: datetime) -> None:
+    """To somebody whose tagged line was the chairs' to say: once in a session, for nobody has asked the bot."""
+    key = f"chaired_line:{session.id}:{person}"
+    hint(db, workspace, session.channel, person, "chaired_line", key, now, session=session.id)
+
+
 def reminder(db: Db, kept: KeptProposal, person: PersonId, now: datetime) -> bool:
     """To somebody alone, once for each vote; False where it was owed already."""
     key = f"remind:{kept.proposal.id}:{person}"
@@ -227,8 +260,12 @@ def reminder(db: Db, kept: KeptProposal, person: PersonId, now: datetime) -> boo
     return outbox.owe(db, kept.workspace, key, REMINDER, channel=kept.channel, now=now, lane=key, payload=payload)
 
 
-def where_to_go(db: Db, workspace: int, channel: ChannelId, key: str, now: datetime) -> None:
-    _post(db, workspace, channel, f"where:{key}", "where_to_go", now)
+def where_to_go(db: Db, workspace: int, channel: ChannelId, person: PersonId, key: str, now: datetime) -> None:
+    _post(db, workspace, channel, f"where:{key}", "where_to_go", now, person=person)
+
+
+def help_directly(db: Db, workspace: int, channel: ChannelId, key: str, now: datetime) -> None:
+    _post(db, workspace, channel, f"help:{key}", "help", now)
 
 
 def look_up_person(db: Db, workspace: int, person: PersonId, now: datetime) -> None:
@@ -248,7 +285,7 @@ def look_up_channel(db: Db, workspace: int, channel: ChannelId, now: datetime) -
 
 def redraw(db: Db, workspace: int, channel: ChannelId, of: str, what: str, now: datetime, **payload: int) -> None:
     """Bring a posted message up to date. One that still waits for its posting will be drawn fresh anyway."""
-    posted = outbox.by_key(db, workspace, of)
+    posted = outbox.by_key(db, workspace, of, held=True)
     if posted is None or posted.state in (DutyState.WAITING, DutyState.BLOCKED, DutyState.DEAD):
         return
     outbox.owe_again(

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.services import closing, comparing, duties, explaining, links, reminders, rolls
+from bot.services import chairs, closing, comparing, duties, explaining, links, off_record, reminders, rolls
 from bot.services.visit import Asked, Visit, meet, visit
+from minutes.chairs import Act
 from minutes.ids import ChannelId, PersonId, Ts, micros
 from minutes.moment import from_micros
 from minutes.outcomes import (
@@ -20,7 +21,7 @@ from minutes.refusal import Refusal
 from minutes.rules import Rules, parse_quorum, parse_rule
 from minutes.session import Session
 from minutes.tally import Mark, MarkSource, side_of
-from storage import ballot_box, people, sessions, topics, votes
+from storage import ballot_box, people, sessions, votes
 from storage.db import Db
 from storage.votes import KeptProposal
 
@@ -50,7 +51,7 @@ def propose(visit: Visit, wish: ProposeCommand) -> ProposalPut:
         proposer=visit.person.id,
         at=visit.at,
         duration=wish.duration,
-        topic=topics.floor(visit.db, visit.workspace, session.id),
+        topic=visit.floor(session),
         rules=rules,
         roll=roll,
         roll_wish=None if roll_wish is None else rolls.wish_json(visit, session, roll_wish),
@@ -64,7 +65,8 @@ def propose(visit: Visit, wish: ProposeCommand) -> ProposalPut:
     sessions.change(visit.db, visit.workspace, session.id, last_spoken_at=max(session.last_spoken_at, visit.at))
     links.keep(visit, session, wish.text)
     duties.card(visit.db, visit.workspace, session, visit.at)
-    return ProposalPut(kept.proposal.label, minutes, already_open=False)
+    own_to_close = chairs.may(visit, session, Act.CLOSE_VOTE, visit.person.id)
+    return ProposalPut(kept.proposal.label, minutes, already_open=False, own_to_close=own_to_close)
 
 
 def ballot_posted(db: Db, workspace: int, proposal: int, ts: Ts, now: datetime) -> None:
@@ -94,6 +96,8 @@ def ballot_posted(db: Db, workspace: int, proposal: int, ts: Ts, now: datetime) 
         session = sessions.get(db, workspace, kept.session)
         if session.ended_at is not None:
             close_with_session(db, votes.get(db, workspace, proposal), at=session.ended_at, now=now, by=None)
+    elif kept.proposal.state.is_over:  # withdrawn, say, by whoever saw it before we knew: it can be told only now
+        closing.tell(db, votes.get(db, workspace, proposal), now)
     if early or deadline or not is_open:
         duties.redraw_ballot(db, workspace, kept.channel, proposal, now)
 
@@ -176,7 +180,7 @@ def _shown(ways: Mapping[str, Any], everywhere: bool) -> DefaultsShown:
     return DefaultsShown(ways.get("rule"), ways.get("quorum"), ways.get("roll"), everywhere)
 
 
-def give_reason(db: Db, asked: Asked, ts: Ts, thread_ts: Ts, text: str) -> None:
+def give_reason(db: Db, asked: Asked, ts: Ts, thread_ts: Ts, text: str, worded: Ts) -> None:
     """A reply below a ballot is kept as a reason, and follows its edits; one below anything else is none of ours.
 
     Needs no note in the inbox: the reply's own name absorbs a second delivery.
@@ -186,9 +190,15 @@ def give_reason(db: Db, asked: Asked, ts: Ts, thread_ts: Ts, text: str) -> None:
     if workspace is None or ballot is None:
         return
     visitor = visit(db, workspace, asked)
-    own = visitor.own(text)
-    ballot_box.give_reason(db, workspace, asked.channel, ts, proposal=ballot[0], person=visitor.person.id, text=own)
-    _redraw_reasons(db, workspace, ballot[0], asked.at)
+    own = "" if off_record.is_off(db, workspace, asked.channel, ts) else visitor.own(text)
+    reply = (workspace, asked.channel, ts)
+    ballot_box.give_reason(db, *reply, proposal=ballot[0], person=visitor.person.id, text=own, worded=worded)
+    duties.redraw_reasons(db, workspace, ballot[0], asked.at)
+
+
+def reply_deleted(db: Db, asked: Asked, ts: Ts, thread_ts: Ts) -> None:
+    """A reply was deleted, perhaps before we are told that it was said: it is no reason any more."""
+    give_reason(db, asked, ts, thread_ts, "", ballot_box.THE_LAST)
 
 
 def message_deleted(db: Db, team: str, channel: ChannelId, ts: Ts, now: datetime) -> None:
@@ -198,18 +208,10 @@ def message_deleted(db: Db, team: str, channel: ChannelId, ts: Ts, now: datetime
         return
     reasoned = ballot_box.take_reason_back(db, workspace, channel, ts)
     if reasoned is not None:
-        _redraw_reasons(db, workspace, reasoned, now)
+        duties.redraw_reasons(db, workspace, reasoned, now)
     ballot = votes.ballot_at(db, workspace, channel, ts)
     if ballot is not None:
         comparing.gone(db, votes.get(db, workspace, ballot[0]), now)
-
-
-def _redraw_reasons(db: Db, workspace: int, proposal: int, now: datetime) -> None:
-    """Why people voted as they did stands in what was told of a vote that is over."""
-    kept = votes.get(db, workspace, proposal)
-    if kept.proposal.state.is_over:
-        duties.redraw_result(db, kept, now)
-        duties.redraw_digest(db, workspace, sessions.get(db, workspace, kept.session), now)
 
 
 def open_in_session(db: Db, workspace: int, session: int) -> list[KeptProposal]:
@@ -234,12 +236,16 @@ def close_with_session(db: Db, kept: KeptProposal, *, at: datetime, now: datetim
 def ask_proposers(visit: Visit, session: Session, topic: int | None) -> None:
     """The topic has left the floor: whoever has a vote open on it is asked, privately, whether to close it.
 
-    `topic` is None where none was on the floor, and the first one comes.
+    `topic` is None where none was on the floor, and the first one comes. Where a proposer may not close it, the chair
+    who has changed the topic is asked.
     """
+    here = chairs.chairing(visit.db, visit.workspace, session)
     for kept in open_in_session(visit.db, visit.workspace, session.id):
         if kept.proposal.topic == topic:
             key = f"ask_to_close:{kept.proposal.id}:{int(visit.at.timestamp())}"
-            explaining.hint(visit.db, kept, kept.proposal.proposer, "ask_to_close", key, visit.at)
+            proposer = kept.proposal.proposer
+            asked = proposer if here.may(proposer, Act.CLOSE_VOTE, proposer) else visit.person.id
+            explaining.hint(visit.db, kept, asked, "ask_to_close", key, visit.at)
 
 
 def _ways(visit: Visit, wish: ProposeCommand) -> tuple[Rules, rolls.RollWish | None]:

@@ -1,21 +1,24 @@
 """The record of a session, put together from everything that is stored of it. Reads only."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.services import duties
-from bot.services.views import recorded_entry
+from bot.services import addresses, chairs, duties
+from bot.services.views import recorded_entry, whom
 from bot.services.visit import mentioned
 from bot.services.vote_views import concerned, recorded_vote
 from minutes.entry import EntryKind
 from minutes.ids import PersonId
-from minutes.record import Participant, Record, RecordedEntry, RecordedLink, RecordedVote, Section
+from minutes.record import Participant, Record, RecordedEntry, RecordedFile, RecordedLink, RecordedVote, Section
 from minutes.session import Session
 from minutes.topic import Topic, TopicState
-from storage import entries, outbox, people, sessions, topics, votes
+from storage import entries, files, links, outages, outbox, people, sessions, topics, votes
 from storage.db import Db
 from storage.entries import KeptEntry
+from storage.files import KeptFile
+from storage.links import KeptLink
 from storage.people import SOMEBODY
 from storage.sessions import Part
 from storage.votes import KeptProposal
@@ -29,7 +32,6 @@ def record(db: Db, workspace: int, session: int, now: datetime) -> Record:
     found = topics.of_session(db, workspace, session)
     standing = [each for each in entries.of_session(db, workspace, session) if each.standing]
     proposals = votes.of_session(db, workspace, session)
-    shared = entries.links(db, workspace, session)
     parts = sessions.participants(db, workspace, session)
     names = people.names(db, workspace, _everybody(db, kept, found, standing, proposals, parts))
     sections = _sections(db, workspace, kept, found, standing, proposals, names, now)
@@ -54,17 +56,12 @@ def record(db: Db, workspace: int, session: int, now: datetime) -> Record:
         participants=people_here,
         organisations=_distinct(each.organisation for each in people_here),
         countries=_distinct(each.country for each in people_here),
-        links=tuple(
-            RecordedLink(
-                url=each.link.url,
-                title=each.link.title or each.link.reference,
-                reference=each.link.reference,
-                shared_by=names.get(each.person, SOMEBODY),
-                topic=None if each.topic is None else numbers.get(each.topic),
-            )
-            for each in shared
-        ),
+        links=tuple(_link(each, names, numbers) for each in links.of_session(db, workspace, session)),
         note_takers=_note_takers(standing, names),
+        files=tuple(_file(each, names, numbers) for each in files.of_session(db, workspace, session)),
+        outages=tuple(outages.between(db, workspace, kept.started_at, kept.ended_at or now)),
+        chairs=chairs.names(db, workspace, session),
+        chaired=kept.chaired,
     )
 
 
@@ -79,13 +76,16 @@ def _sections(
     now: datetime,
 ) -> list[Section]:
     """One section for what came before the topics, then one a topic, each with what was filed under it."""
-    shown_at = _messages(db, workspace, session, standing)
+    seen_at = addresses.of_entries(db, workspace, session, standing)
+    address = addresses.of_workspace(db, workspace, session)
     filed: dict[int | None, list[RecordedEntry]] = defaultdict(list)
     for each in standing:
-        filed[each.entry.topic].append(recorded_entry(each, names, shown_at(each)))
+        message, thread = seen_at(each)
+        filed[each.entry.topic].append(recorded_entry(each, names, message, address(message, thread)))
     voted: dict[int | None, list[RecordedVote]] = defaultdict(list)
     for kept in proposals:
-        voted[kept.proposal.topic].append(recorded_vote(db, kept, names))
+        ballot = address(kept.proposal.ballot_ts, None)
+        voted[kept.proposal.topic].append(replace(recorded_vote(db, kept, names), permalink=ballot))
     reached = sorted((topic for topic in found if topic.number is not None), key=lambda topic: topic.number or 0)
     messages = outbox.message_ts(db, workspace, [duties.topic_key(topic.id) for topic in reached])
     before = Section(0, "", None, timedelta(), tuple(filed[None]), tuple(voted[None]))
@@ -103,22 +103,6 @@ def _sections(
     ]
 
 
-def _messages(db: Db, workspace: int, session: Session, standing: list[KeptEntry]) -> Callable[[KeptEntry], str | None]:
-    """Where each entry can be seen in the channel: in the message that said it, or in the one that we posted for it."""
-    commands = [each for each in standing if each.source.message.startswith("/")]
-    keys = [duties.entry_key(session.id, each.entry.number) for each in commands]
-    posted: dict[str, str] = {}
-    for start in range(0, len(keys), 500):
-        posted |= outbox.message_ts(db, workspace, keys[start : start + 500])
-
-    def shown_at(kept: KeptEntry) -> str | None:
-        if kept.source.message.startswith("/"):
-            return posted.get(duties.entry_key(session.id, kept.entry.number))
-        return kept.source.message
-
-    return shown_at
-
-
 def _everybody(
     db: Db,
     session: Session,
@@ -131,8 +115,29 @@ def _everybody(
     for kept in proposals:
         people_here |= concerned(db, kept)
     for each in standing:
-        people_here |= {each.entry.author, *each.entry.owners}
+        people_here |= {*whom(each.entry), each.revised_by}
     return people_here | mentioned(each.entry.text for each in standing)
+
+
+def _link(kept: KeptLink, names: Names, numbers: Mapping[int, int | None]) -> RecordedLink:
+    return RecordedLink(
+        url=kept.link.url,
+        title=kept.link.title or kept.link.reference,
+        reference=kept.link.reference,
+        shared_by=names.get(kept.person, SOMEBODY),
+        topic=None if kept.topic is None else numbers.get(kept.topic),
+    )
+
+
+def _file(kept: KeptFile, names: Names, numbers: Mapping[int, int | None]) -> RecordedFile:
+    return RecordedFile(
+        name=kept.file.name,
+        kind=kept.file.kind,
+        permalink=kept.file.permalink,
+        shared_by=names.get(kept.person, SOMEBODY),
+        topic=None if kept.topic is None else numbers.get(kept.topic),
+        ts=kept.message,
+    )
 
 
 def _participant(part: Part) -> Participant:

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from bot.services import duties, proposals
+from bot.services import chairs, duties, profile, proposals
 from bot.services.visit import Visit
+from minutes.chairs import Act
 from minutes.ids import ChannelId, PersonId
 from minutes.outcomes import (
     SessionDiscarded,
@@ -24,21 +25,22 @@ from minutes.session import (
     extended_end,
 )
 from minutes.session_command import Start
-from minutes.text import clean, is_blank, one_line
 from storage import outbox, people, sessions, topics, votes
 from storage.db import Db
 
 UNTITLED = "Gathering"
-LONGEST_ORGANISATION = 100
 
 
 def start(visit: Visit, wish: Start) -> SessionStarted:
     """Open a session here; refused while another one is open."""
     existing = sessions.open_in(visit.db, visit.workspace, visit.channel)
     if existing is not None:
-        raise Refusal(f"“{existing.title}” is already open in this channel. End it first, or put a topic on its floor.")
+        raise Refusal(
+            "“{title}” is already open in this channel. End it first, or put a topic on its floor.",
+            title=existing.title,
+        )
     session = begin(visit, wish)
-    return SessionStarted(session.id, session.title, session.planned_end, session.place)
+    return SessionStarted(session.id, session.title, session.planned_end, session.place, session.chaired)
 
 
 def begin(visit: Visit, wish: Start) -> Session:
@@ -52,21 +54,31 @@ def begin(visit: Visit, wish: Start) -> Session:
         starts=visit.at,
         ends=visit.at + (wish.duration or DEFAULT_LENGTH),
         by=visit.person.id,
+        digest_delay=wish.digest_delay,
+        digest_channel=None if wish.digest_channel == visit.channel else wish.digest_channel,
+        chaired=wish.chaired,
     )
+    if session.digest_channel is not None:
+        duties.look_up_digest_channel(visit.db, visit.workspace, session, visit.at)
     if visit.channel_name:
-        sessions.name_channel(visit.db, visit.workspace, visit.channel, visit.channel_name)
+        sessions.name_channel(visit.db, visit.workspace, visit.channel, visit.channel_name, visit.at)
     else:
         duties.look_up_channel(visit.db, visit.workspace, visit.channel, visit.at)
     spoken(visit, session)
+    if wish.chairs:
+        chairs.name_chairs(visit, session, chairs.known(visit, wish.chairs))
     duties.card(visit.db, visit.workspace, session, visit.at)
     return session
 
 
 def end(visit: Visit, delay: timedelta, number: int | None = None) -> SessionEnded:
-    """End the open session now; its digest is due after `delay`."""
+    """End the open session now; its digest is due after `delay`, unless the session has its own."""
     session = visit.session(number)
+    chairs.demand(visit, session, Act.END)
+    delay = delay if session.digest_delay is None else session.digest_delay
     close(visit.db, visit.workspace, session, at=visit.at, now=visit.at, by=visit.person.id, delay=delay)
-    return SessionEnded(session.title, int(delay.total_seconds() // 60))
+    elsewhere = session.digest_channel and sessions.channel_name(visit.db, visit.workspace, session.digest_channel)
+    return SessionEnded(session.title, int(delay.total_seconds() // 60), elsewhere or "")
 
 
 def close(
@@ -91,7 +103,7 @@ def close(
         state=SessionState.CLOSED,
         ended_at=at,
         closings=session.closings + 1,
-        digest_due_at=at + delay,
+        digest_due_at=at + (delay if session.digest_delay is None else session.digest_delay),
     )
     duties.card(db, workspace, closed, at)
     _redraw_ballots(db, workspace, session.id, now)
@@ -100,6 +112,7 @@ def close(
 def extend(visit: Visit, by: timedelta | None, number: int | None = None) -> SessionExtended:
     """Move the planned end; a warning before the new one is owed anew."""
     session = visit.session(number)
+    chairs.demand(visit, session, Act.EXTEND)
     end = extended_end(session, by or DEFAULT_EXTENSION, visit.at)
     if end - session.started_at > LONGEST_SESSION:
         raise Refusal("A session can last seven days at most. Extend it by less, or start another one afterwards.")
@@ -117,6 +130,7 @@ def reopen(visit: Visit) -> SessionReopened:
         raise Refusal("No session has ended here. Start one with the session command's `start`.")
     if visit.at - session.ended_at > REOPEN_WITHIN:
         raise Refusal("It ended more than half an hour ago and its record is closed. Start a new session instead.")
+    chairs.demand(visit, session, Act.REOPEN)
     changed = sessions.change(
         visit.db,
         visit.workspace,
@@ -136,12 +150,11 @@ def reopen(visit: Visit) -> SessionReopened:
 
 
 def discard(visit: Visit, number: int) -> SessionDiscarded:
-    """Throw a session away that was opened by mistake; only its starter can, and only while it is open."""
+    """Throw a session away that was opened by mistake; only its chairs can, and only while it is open."""
     session = visit.session()
     if session.id != number:
         raise Refusal("That session is over already, so it can no longer be discarded.")
-    if session.started_by != visit.person.id:
-        raise Refusal(f"Only {visit.name(session.started_by)}, who started this session, can discard it.")
+    chairs.demand(visit, session, Act.DISCARD)
     # Discarded first, so that the votes that close with it announce nothing.
     changed = sessions.change(visit.db, visit.workspace, session.id, state=SessionState.DISCARDED, ended_at=visit.at)
     _close_what_is_open(visit.db, visit.workspace, session, at=visit.at, now=visit.at, by=visit.person.id)
@@ -152,12 +165,10 @@ def discard(visit: Visit, number: int) -> SessionDiscarded:
 def sign_in(visit: Visit, organisation: str, country: str | None, number: int | None = None) -> SignedIn:
     """Take part by name, with organisation and country where somebody likes to tell them; kept for the next time."""
     session = visit.session(number)
-    cleaned = one_line(clean(organisation))[:LONGEST_ORGANISATION]
-    told = None if is_blank(cleaned) else cleaned
-    people.tell(visit.db, visit.workspace, visit.person.id, organisation=told, country=country)
+    told = profile.tell(visit, organisation, country)
     sessions.take_part(visit.db, visit.workspace, session.id, visit.person.id, visit.at, signed_in=True)
     duties.card(visit.db, visit.workspace, session, visit.at)
-    return SignedIn(told, country)
+    return told
 
 
 def spoken(visit: Visit, session: Session, messages: int = 0) -> None:
@@ -167,11 +178,20 @@ def spoken(visit: Visit, session: Session, messages: int = 0) -> None:
 
 
 def channel_named(db: Db, workspace: int, channel: ChannelId, name: str, now: datetime) -> None:
-    """Slack has told what a channel is called: the session that should have been named after it is, now."""
-    sessions.name_channel(db, workspace, channel, name)
+    """Slack has told what a channel is called, as of then: the session that is named after it is so, now."""
+    before = sessions.channel_name(db, workspace, channel)
+    if not name or not sessions.name_channel(db, workspace, channel, name, now):
+        return
     session = sessions.open_in(db, workspace, channel)
-    if name and session is not None and session.title == UNTITLED:
+    if session is not None and session.title in (UNTITLED, before) and session.title != name:
         duties.card(db, workspace, sessions.change(db, workspace, session.id, title=name), now)
+
+
+def channel_renamed(db: Db, team: str, channel: ChannelId, name: str, at: datetime) -> None:
+    """Somebody has given a channel another name. One in which nothing was ever held is none of ours."""
+    workspace = people.known_workspace(db, team)
+    if workspace is not None and sessions.latest_in(db, workspace, channel) is not None:
+        channel_named(db, workspace, channel, name, at)
 
 
 def _redraw_ballots(db: Db, workspace: int, session: int, now: datetime) -> None:

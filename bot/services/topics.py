@@ -1,14 +1,18 @@
 """Use cases of topics: what is on the floor, and what waits for it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.services import duties, links, proposals
+from bot.services import chairs, duties, links, proposals
 from bot.services.sessions import begin, spoken
 from bot.services.visit import Visit
+from minutes.chairs import Act
 from minutes.outcomes import (
     TopicDone,
     TopicDropped,
     TopicList,
+    TopicMoved,
     TopicOnFloor,
     TopicQueued,
     TopicRenamed,
@@ -22,16 +26,21 @@ from storage import sessions, topics
 NOTHING_ON_FLOOR = "No topic is on the floor. Put one there first, by its title."
 
 
-def put_on_floor(visit: Visit, title: str) -> TopicOnFloor:
-    """Put a topic on the floor and end the one before. Where no session is open, this starts one."""
+def put_on_floor(visit: Visit, title: str) -> TopicOnFloor | TopicQueued:
+    """Put a topic on the floor and end the one before. Where no session is open, this starts one.
+
+    On a chaired floor, a topic of anybody else waits in the queue for the chairs.
+    """
     session = sessions.open_in(visit.db, visit.workspace, visit.channel)
     began = session is None
     session = session or begin(visit, Start(None, None, None))
     topic = topics.same_title(visit.db, visit.workspace, session.id, title)
+    if topic is not None and topic.state is TopicState.ON_FLOOR:
+        return TopicOnFloor(topic.number or 0, topic.title, resumed=False, already_there=True, began_session=None)
+    if not chairs.may(visit, session, Act.TAKE_FLOOR):
+        return replace(queue(visit, title), for_chairs=chairs.names(visit.db, visit.workspace, session.id))
     if topic is None:
         topic = topics.bring(visit.db, visit.workspace, session.id, title, by=visit.person.id, at=visit.at)
-    if topic.state is TopicState.ON_FLOOR:
-        return TopicOnFloor(topic.number or 0, topic.title, resumed=False, already_there=True, began_session=None)
     number = _take_floor(visit, session, topic, as_next=False)
     return TopicOnFloor(
         number,
@@ -47,7 +56,7 @@ def queue(visit: Visit, title: str, number: int | None = None) -> TopicQueued:
     session = visit.session(number)
     topic = topics.same_title(visit.db, visit.workspace, session.id, title)
     if topic is not None and topic.state is TopicState.ON_FLOOR:
-        raise Refusal(f"“{topic.title}” is on the floor already.")
+        raise Refusal("“{title}” is on the floor already.", title=topic.title)
     already = topic is not None and topic.state is TopicState.QUEUED
     if topic is None:
         topic = topics.bring(visit.db, visit.workspace, session.id, title, by=visit.person.id, at=visit.at)
@@ -61,14 +70,17 @@ def queue(visit: Visit, title: str, number: int | None = None) -> TopicQueued:
 def take_next(visit: Visit, anyway: bool = False) -> TopicOnFloor:
     """Put the first of the queue on the floor. So soon after the last `next` it asks first, unless `anyway`."""
     session = visit.session()
+    chairs.demand(visit, session, Act.TAKE_NEXT)
     waiting = _waiting(visit, session)
     if not waiting:
         raise Refusal("No topic is waiting. Put one on the floor by its title, or queue one with `add`.")
     current = topics.on_floor(visit.db, visit.workspace, session.id)
     if current and not anyway and _came_just_now(current, visit.at):
         raise Refusal(
-            f"“{current.title}” came to the floor less than a minute ago. Go on to “{waiting[0].title}” already?",
+            "“{current}” came to the floor less than a minute ago. Go on to “{next}” already?",
             Offer.NEXT_ANYWAY,
+            current=current.title,
+            next=waiting[0].title,
         )
     number = _take_floor(visit, session, waiting[0], as_next=True)
     return TopicOnFloor(
@@ -92,6 +104,7 @@ def listing(visit: Visit) -> TopicList:
 def finish(visit: Visit) -> TopicDone:
     """End the topic on the floor without a next one."""
     session = visit.session()
+    chairs.demand(visit, session, Act.FINISH_TOPIC)
     topic = topics.on_floor(visit.db, visit.workspace, session.id)
     if topic is None:
         raise Refusal(NOTHING_ON_FLOOR)
@@ -105,22 +118,39 @@ def drop(visit: Visit, place: int) -> TopicDropped:
     """Take the topic at that place, counted from 1, out of the queue."""
     session = visit.session()
     waiting = _waiting(visit, session)
-    if not 1 <= place <= len(waiting):
-        raise Refusal(_no_such_place(place, len(waiting)))
-    topics.drop(visit.db, visit.workspace, waiting[place - 1])
+    topic = _at_place(waiting, place, "drop")
+    chairs.demand(visit, session, Act.DROP_TOPIC, topic.brought_by)
+    topics.drop(visit.db, visit.workspace, topic)
     _changed(visit, session)
-    return TopicDropped(waiting[place - 1].title)
+    return TopicDropped(topic.title)
+
+
+def move(visit: Visit, place: int, to: int) -> TopicMoved:
+    """Let the topic at one place of the queue wait at another; those between move up or down by one."""
+    session = visit.session()
+    chairs.demand(visit, session, Act.MOVE_TOPIC)
+    waiting = _waiting(visit, session)
+    topic = _at_place(waiting, place, "move")
+    _at_place(waiting, to, "move")
+    if place == to:
+        raise Refusal(f"“{{title}}” is at place {place} already.", title=topic.title)
+    waiting.remove(topic)
+    waiting.insert(to - 1, topic)
+    topics.arrange(visit.db, visit.workspace, [each.id for each in waiting])
+    _changed(visit, session)
+    return TopicMoved(topic.title, to)
 
 
 def rename(visit: Visit, title: str) -> TopicRenamed:
     """Give the topic on the floor another title."""
     session = visit.session()
+    chairs.demand(visit, session, Act.RENAME_TOPIC)
     topic = topics.on_floor(visit.db, visit.workspace, session.id)
     if topic is None:
         raise Refusal(NOTHING_ON_FLOOR)
     other = topics.same_title(visit.db, visit.workspace, session.id, title)
     if other is not None and other.id != topic.id:
-        raise Refusal(f"Another topic of this session is called “{other.title}”. Choose a different title.")
+        raise Refusal("Another topic of this session is called “{title}”. Choose a different title.", title=other.title)
     topics.rename(visit.db, visit.workspace, topic.id, title)
     duties.redraw_topic(visit.db, visit.workspace, session, topic, visit.at)
     _changed(visit, session)
@@ -160,7 +190,9 @@ def _changed(visit: Visit, session: Session) -> None:
     duties.card(visit.db, visit.workspace, session, visit.at)
 
 
-def _no_such_place(place: int, waiting: int) -> str:
+def _at_place(waiting: Sequence[Topic], place: int, verb: str) -> Topic:
     if not waiting:
-        return "No topic is waiting, so there is none to drop."
-    return f"There is no number {place} in the queue: it has 1 to {waiting}. See it with `list`."
+        raise Refusal(f"No topic is waiting, so there is none to {verb}.")
+    if not 1 <= place <= len(waiting):
+        raise Refusal(f"There is no number {place} in the queue: it has 1 to {len(waiting)}. See it with `list`.")
+    return waiting[place - 1]

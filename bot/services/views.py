@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from bot.services import chairs
 from bot.services.visit import mentioned, shown
 from minutes.board import Board
-from minutes.entry import EntryKind
+from minutes.entry import Entry, EntryKind
 from minutes.ids import PersonId, Ts
 from minutes.proposal import ProposalState
 from minutes.record import RecordedEntry
@@ -15,6 +16,8 @@ from storage.entries import KeptEntry
 from storage.outbox import DutyState
 from storage.people import SOMEBODY
 
+_COUNTED_APART = (EntryKind.DECISION, EntryKind.ACTION, EntryKind.QUESTION, EntryKind.PARKED)
+
 
 def board(db: Db, workspace: int, session: int) -> Board:
     """The session card's facts at this moment."""
@@ -23,7 +26,6 @@ def board(db: Db, workspace: int, session: int) -> Board:
     floor = next((topic for topic in found if topic.state is TopicState.ON_FLOOR), None)
     standing = [each.entry.kind for each in entries.of_session(db, workspace, session) if each.standing]
     states = [each.proposal.state for each in votes.of_session(db, workspace, session)]
-    names = people.names(db, workspace, [kept.started_by])
     return Board(
         session=session,
         state=kept.state,
@@ -39,9 +41,12 @@ def board(db: Db, workspace: int, session: int) -> Board:
         open_proposals=sum(state.is_open for state in states),
         decisions=standing.count(EntryKind.DECISION) + states.count(ProposalState.ACCEPTED),
         actions=standing.count(EntryKind.ACTION),
-        notes=sum(kind not in (EntryKind.DECISION, EntryKind.ACTION) for kind in standing),
+        notes=sum(kind not in _COUNTED_APART for kind in standing),
+        questions=standing.count(EntryKind.QUESTION),
+        parked=standing.count(EntryKind.PARKED),
         participants=len(sessions.participants(db, workspace, session)),
-        started_by=names.get(kept.started_by, SOMEBODY),
+        chairs=chairs.names(db, workspace, session),
+        chaired=kept.chaired,
     )
 
 
@@ -50,10 +55,31 @@ def entry(db: Db, workspace: int, session: int, number: int) -> tuple[RecordedEn
     kept = entries.numbered(db, workspace, session, number)
     if kept is None:
         raise LookupError(f"entry {number} of session {session}")
-    concerned = {kept.entry.author, kept.revised_by, *kept.entry.owners, *mentioned([kept.entry.text])}
+    edited_by = {kept.edited.by} if kept.edited else set()
+    concerned = {*whom(kept.entry), kept.revised_by, *edited_by, *mentioned([kept.entry.text])}
     names = people.names(db, workspace, concerned)
     taken_back_by = None if kept.standing else names.get(kept.revised_by, SOMEBODY)
     return recorded_entry(kept, names, None), taken_back_by
+
+
+def moved_to(db: Db, workspace: int, session: int, number: int) -> str | None:
+    """Under which topic an entry is filed, where that is another than at first; empty for before the first topic."""
+    first, now = entries.filed(db, workspace, session, number)
+    return None if first == now else heading_of(db, workspace, session, now) or ""
+
+
+def heading_of(db: Db, workspace: int, session: int, which: int | None) -> str | None:
+    """A topic's number and title as one; None for what comes before the first."""
+    if which is None:
+        return None
+    number, title, _, _ = topic(db, workspace, session, which)
+    return f"{number}. {title}"
+
+
+def whom(entry: Entry) -> set[PersonId]:
+    """Those whom an entry names beside its text."""
+    said_by = set() if entry.said_by is None else {entry.said_by}
+    return {entry.author, *entry.owners} | said_by
 
 
 def topic(db: Db, workspace: int, session: int, topic: int) -> tuple[int, str, str, bool]:
@@ -63,7 +89,9 @@ def topic(db: Db, workspace: int, session: int, topic: int) -> tuple[int, str, s
     return found.number or 0, found.title, names.get(found.brought_by, SOMEBODY), len(found.spells) > 1
 
 
-def recorded_entry(kept: KeptEntry, names: Mapping[PersonId, str], ts: str | None) -> RecordedEntry:
+def recorded_entry(
+    kept: KeptEntry, names: Mapping[PersonId, str], ts: str | None, permalink: str | None = None
+) -> RecordedEntry:
     """An entry as its readers see it."""
     return RecordedEntry(
         number=kept.entry.number,
@@ -74,6 +102,11 @@ def recorded_entry(kept: KeptEntry, names: Mapping[PersonId, str], ts: str | Non
         owners=tuple(names.get(owner, SOMEBODY) for owner in kept.entry.owners),
         due=kept.entry.due,
         ts=ts,
+        permalink=permalink,
+        edited_by=None if kept.edited is None else names.get(kept.edited.by, SOMEBODY),
+        edited_at=None if kept.edited is None else kept.edited.at,
+        done=kept.entry.done,
+        said_by=None if kept.entry.said_by is None else names.get(kept.entry.said_by, SOMEBODY),
     )
 
 

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from bot.services import closing, duties, reminders
+from bot.services import chairs, closing, duties, reminders
 from bot.services.proposals import minutes_of
 from bot.services.visit import Visit
+from minutes.chairs import Act
 from minutes.outcomes import (
     ProposalPut,
     VoteClosed,
@@ -15,7 +16,6 @@ from minutes.outcomes import (
 from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
 from minutes.refusal import Refusal
-from minutes.session import Session
 from storage import sessions, votes
 from storage.votes import KeptProposal
 
@@ -23,8 +23,8 @@ EXTENSION = timedelta(minutes=10)
 
 
 def close_by_hand(visit: Visit, proposal: int) -> VoteClosed:
-    """Close a vote now; its proposer can, and whoever started the session."""
-    kept = _mine(visit, proposal, "close")
+    """Close a vote now; its proposer can, and the chairs; on a chaired floor they alone."""
+    kept = _mine(visit, proposal, Act.CLOSE_VOTE)
     if kept.proposal.ballot_ts is None:
         raise Refusal("The ballot is still on its way to the channel. Try again in a moment.")
     closing.begin(visit.db, kept, at=visit.at, now=visit.at, by=visit.person.id, why=ClosedBy.PERSON)
@@ -35,7 +35,7 @@ def extend(visit: Visit, proposal: int) -> VoteExtended:
     """Ten more minutes for a vote with a deadline, or for one that could not be counted."""
     if _found(visit, proposal).proposal.state is State.UNDETERMINED:
         return _extend_undetermined(visit, proposal)
-    kept = _mine(visit, proposal, "extend")
+    kept = _mine(visit, proposal, Act.EXTEND_VOTE)
     if kept.proposal.deadline is None:
         raise Refusal(f"{kept.proposal.label} has no deadline: it is open until it is closed, or the session ends.")
     deadline = max(kept.proposal.deadline, visit.at) + EXTENSION
@@ -74,7 +74,7 @@ def _extend_undetermined(visit: Visit, proposal: int) -> VoteExtended:
 
 def withdraw(visit: Visit, proposal: int) -> VoteWithdrawn:
     """Taken back by its proposer, or cancelled by the chair: the tally of that moment stays in the record."""
-    kept = _mine(visit, proposal, "withdraw")
+    kept = _mine(visit, proposal, Act.WITHDRAW_VOTE)
     by_proposer = visit.person.id == kept.proposal.proposer
     state = State.WITHDRAWN if by_proposer else State.CANCELLED
     closing.end_without_count(
@@ -94,7 +94,7 @@ def vote_again(visit: Visit, proposal: int) -> ProposalPut:
     """The chair puts a proposal to the vote anew, within the session; the first result stays, marked as superseded."""
     kept = _found(visit, proposal)
     session = visit.session()
-    _chair_only(visit, session, "put it to the vote again")
+    chairs.demand(visit, session, Act.VOTE_AGAIN)
     if not kept.proposal.state.is_over or kept.session != session.id:
         raise Refusal(f"{kept.proposal.label} can be put to the vote again when it is over, in its own session.")
     newer = votes.superseding(visit.db, visit.workspace, proposal)
@@ -126,13 +126,11 @@ def vote_again(visit: Visit, proposal: int) -> ProposalPut:
     return ProposalPut(anew.proposal.label, minutes, already_open=False)
 
 
-def _mine(visit: Visit, proposal: int, verb: str) -> KeptProposal:
-    """An open proposal that this person may act on: its proposer can, and whoever started the session."""
+def _mine(visit: Visit, proposal: int, act: Act) -> KeptProposal:
+    """An open proposal that this person may do that with."""
     kept = _found(visit, proposal)
     session = sessions.get(visit.db, visit.workspace, kept.session)
-    if visit.person.id not in (kept.proposal.proposer, session.started_by):
-        names = visit.name(kept.proposal.proposer), visit.name(session.started_by)
-        raise Refusal(f"Only {names[0]}, who proposed it, or {names[1]}, who chairs, can {verb} this vote.")
+    chairs.demand(visit, session, act, kept.proposal.proposer)
     deadline = kept.proposal.deadline
     if not kept.proposal.state.is_open or (deadline is not None and deadline < visit.at):
         raise Refusal(f"The vote on {kept.proposal.label} is closed already.")
@@ -148,12 +146,7 @@ def _found(visit: Visit, proposal: int) -> KeptProposal:
 
 def _undetermined(visit: Visit, proposal: int) -> KeptProposal:
     kept = _found(visit, proposal)
-    _chair_only(visit, sessions.get(visit.db, visit.workspace, kept.session), "decide that")
+    chairs.demand(visit, sessions.get(visit.db, visit.workspace, kept.session), Act.RESOLVE_VOTE)
     if kept.proposal.state is not State.UNDETERMINED:
         raise Refusal(f"The vote on {kept.proposal.label} is not undetermined any more.")
     return kept
-
-
-def _chair_only(visit: Visit, session: Session, what: str) -> None:
-    if visit.person.id != session.started_by:
-        raise Refusal(f"Only {visit.name(session.started_by)}, who chairs, can {what}.")

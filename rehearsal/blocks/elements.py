@@ -4,6 +4,7 @@ from rehearsal.blocks.checks import (
     Check,
     Fields,
     anything,
+    at_least_one_of,
     boolean,
     both,
     choice,
@@ -50,6 +51,23 @@ _typing: Fields = {
     "dispatch_action_config": DISPATCH,
 }
 
+_FILTER = both(
+    record(
+        {},
+        {
+            "include": listing(choice("im", "mpim", "private", "public"), 4),
+            "exclude_external_shared_channels": boolean,
+            "exclude_bot_users": boolean,
+        },
+    ),
+    at_least_one_of("include", "exclude_external_shared_channels", "exclude_bot_users"),
+)
+_conversation: Fields = {
+    "initial_conversation": _CHANNEL,
+    "default_to_current_conversation": boolean,
+    "filter": _FILTER,
+}
+
 _button = _element(
     {
         "url": URL,
@@ -77,9 +95,7 @@ _ELEMENTS: dict[str, Check] = {
     "users_select": _element(_asking | {"initial_user": _USER}),
     "multi_users_select": _element(_several | {"initial_users": listing(_USER, 100)}),
     "channels_select": _element(_asking | {"initial_channel": _CHANNEL}),
-    "conversations_select": _element(
-        _asking | {"initial_conversation": _CHANNEL, "default_to_current_conversation": boolean}
-    ),
+    "conversations_select": _element(_asking | _conversation),
     "datepicker": _element(_asking | {"initial_date": _DATE}),
     "timepicker": _element(_asking | {"initial_time": _TIME, "timezone": text(100)}),
     "checkboxes": both(
@@ -127,7 +143,12 @@ _IN_ACTIONS = tuple(name for name in _CHOOSING if not name.startswith("multi_"))
 
 IN_SECTION = elements("button", "image", "overflow", *_CHOOSING)
 IN_ACTIONS = elements("button", "overflow", *_IN_ACTIONS)
-IN_INPUT = elements(*_CHOOSING, "plain_text_input", "email_text_input", "url_text_input", "number_input")
+_TYPING = ("plain_text_input", "email_text_input", "url_text_input", "number_input")
+_IN_INPUT = {name: _ELEMENTS[name] for name in (*_CHOOSING, *_TYPING)}
+# Only in a dialog's input can a way to answer in the chosen conversation be asked for.
+IN_INPUT = typed(
+    _IN_INPUT | {"conversations_select": _element(_asking | _conversation | {"response_url_enabled": boolean})}
+)
 IN_CONTEXT = typed(
     {
         "image": _image,

@@ -74,8 +74,23 @@ _MODAL = record(
 )
 
 
+_HOME = record(
+    {"type": anything, "blocks": both(listing(_VIEW_BLOCK, MOST_IN_VIEW), unique_identifiers)},
+    {
+        "private_metadata": text(3000, least=0),
+        "callback_id": text(255, least=0),
+        "external_id": text(255, least=0),
+    },
+)
+
+
 def message_problems(blocks: object) -> list[str]:
     return problems_of(blocks, _MESSAGE_BLOCKS, "/blocks")
+
+
+def home_problems(view: Json) -> list[str]:
+    """What is wrong with a Home, by JSON pointer. It is not sent, so it has no title and needs no way to send it."""
+    return problems_of(view, typed({"home": _HOME}), "/view")
 
 
 def view_problems(view: Json) -> list[str]:

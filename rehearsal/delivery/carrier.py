@@ -164,8 +164,11 @@ class Carrier(ABC):
         with contextlib.suppress(NotAnswered):
             await self.ask(kind, payload)
 
-    def cut_off(self, *, seconds: float = 0, lossy: bool = False) -> None:
-        """Begin an outage that lasts `seconds` of play time, and then until the bot is connected again."""
+    def cut_off(self, *, seconds: float = 0, lossy: bool = False, freeze: bool = False) -> None:
+        """Begin an outage that lasts `seconds` of play time, and then until the bot is connected again.
+
+        `freeze`: connections, where there are any, are not closed, but dead.
+        """
         self._end_outage()
         self._outage = outage = Outage(lossy)
         self._agenda.after(seconds, lambda: self._open_again(outage))

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections import deque
 from urllib.parse import urlencode
 
 import aiohttp
@@ -21,15 +22,19 @@ _PROBE_SECONDS = 0.05
 class SignedHttp(Carrier):
     """Posts to the request URL; an event has arrived when the answer is 2xx within three seconds.
 
+    Several URLs are the bot's processes behind a load balancer: they take turns, and one that takes no connection is
+    passed over. What breaks off once it was sent is a failure.
     Signatures are of real time, less `behind_s`: so far this machine's clock seems to be ahead of Slack's.
     """
 
     timed_out = "http_timeout"
 
-    def __init__(self, retry_delays: tuple[float, ...], agenda: Agenda, request_url: str, signing_secret: str) -> None:
+    def __init__(
+        self, retry_delays: tuple[float, ...], agenda: Agenda, request_urls: tuple[str, ...], signing_secret: str
+    ) -> None:
         super().__init__(retry_delays, agenda)
         self.behind_s = 0.0
-        self._url = request_url
+        self._urls = deque(request_urls)
         self._secret = signing_secret.encode()
         timeout = aiohttp.ClientTimeout(total=ACK_SECONDS)
         connector = aiohttp.TCPConnector(limit=0)
@@ -66,18 +71,32 @@ class SignedHttp(Carrier):
         return _object_in(text)
 
     async def _post(self, body: str, content_type: str, headers: dict[str, str]) -> tuple[aiohttp.ClientResponse, str]:
+        for _ in range(len(self._urls) - 1):
+            try:
+                return await self._post_to(self._next_url(), body, self._signed(body, content_type, headers))
+            except aiohttp.ClientConnectorError:
+                continue
+        return await self._post_to(self._next_url(), body, self._signed(body, content_type, headers))
+
+    def _next_url(self) -> str:
+        self._urls.rotate(-1)
+        return self._urls[-1]
+
+    async def _post_to(self, url: str, body: str, headers: dict[str, str]) -> tuple[aiohttp.ClientResponse, str]:
+        async with self._session.post(url, data=body.encode(), headers=headers, max_redirects=3) as got:
+            return got, await got.text()
+
+    def _signed(self, body: str, content_type: str, headers: dict[str, str]) -> dict[str, str]:
         stamp = str(int(time.time() - self.behind_s))
         signed = f"v0:{stamp}:{body}".encode()
         signature = hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
-        headers = {
+        return {
             **headers,
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
             "X-Slack-Request-Timestamp": stamp,
             "X-Slack-Signature": f"v0={signature}",
         }
-        async with self._session.post(self._url, data=body.encode(), headers=headers, max_redirects=3) as got:
-            return got, await got.text()
 
     def _open_again(self, outage: Outage) -> None:
         super()._open_again(outage)
@@ -86,16 +105,18 @@ class SignedHttp(Carrier):
             self._end_outage()
 
     async def until_bot_is_there(self) -> None:
-        """Until the request URL answers Slack's own greeting with anything at all."""
+        """Until every request URL answers Slack's own greeting with anything at all."""
         greeting = json.dumps({"type": "url_verification", "token": "deprecated", "challenge": "rehearsal"})
-        while True:
-            try:
-                await self._post(greeting, _JSON, {})
-            except (aiohttp.ClientError, TimeoutError):
-                # Another program's port: it can only be asked again.
+        for url in list(self._urls):
+            while not await self._greets(url, greeting):  # noqa: ASYNC110 - it can only be asked again
                 await asyncio.sleep(_PROBE_SECONDS)
-            else:
-                return
+
+    async def _greets(self, url: str, greeting: str) -> bool:
+        try:
+            await self._post_to(url, greeting, self._signed(greeting, _JSON, {}))
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+        return True
 
     async def close(self) -> None:
         await super().close()

@@ -26,6 +26,7 @@ class _ConnectionLost(Exception):
 class _Connection:
     socket: web.WebSocketResponse
     awaited: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
+    frozen: bool = False
 
     async def send(self, envelope: Json) -> Any:
         """Send an envelope; the payload of its acknowledgement. Raises `TimeoutError` after three seconds."""
@@ -40,10 +41,27 @@ class _Connection:
         finally:
             del self.awaited[envelope["envelope_id"]]
 
-    def acknowledged(self, frame: Json) -> None:
-        answer = self.awaited.get(str(frame.get("envelope_id")))
+    def _acknowledged(self, frame: Any) -> bool:
+        """Whether it is an acknowledgement at all."""
+        if not isinstance(frame, dict) or "envelope_id" not in frame:
+            return False
+        answer = self.awaited.get(str(frame["envelope_id"]))
         if answer and not answer.done():
             answer.set_result(frame.get("payload"))
+        return True
+
+    async def listen(self) -> None:
+        """Take acknowledgements and answer pings until the connection ends. A frozen one ends when its bot is gone."""
+        async for frame in self.socket:
+            if self.frozen:
+                continue
+            if frame.type is WSMsgType.PING:
+                await self.socket.pong(frame.data)
+            elif frame.type is WSMsgType.TEXT and not self._acknowledged(frame.json()):
+                await self.socket.close(message=b"not an acknowledgement")
+                return
+        if self.frozen:
+            await asyncio.Event().wait()
 
     def lost(self) -> None:
         for answer in self.awaited.values():
@@ -65,7 +83,7 @@ class SocketMode(Carrier):
         self._connected = asyncio.Event()
 
     def new_ticket(self) -> str:
-        """What makes a connection URL temporary: it opens one connection."""
+        """What makes a connection URL temporary: it is good for one try."""
         ticket = secrets.token_urlsafe(16)
         self._tickets.add(ticket)
         return ticket
@@ -75,10 +93,11 @@ class SocketMode(Carrier):
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             raise web.HTTPForbidden(text="This connection URL is unknown or was used already")
+        self._tickets.remove(ticket)
         if self._outage and self._outage.shut:
             raise web.HTTPServiceUnavailable(text="Slack cannot be reached")
-        self._tickets.remove(ticket)
-        socket = web.WebSocketResponse()
+        # Nothing is answered on its own: a frozen connection answers neither pings nor a goodbye.
+        socket = web.WebSocketResponse(autoping=False, autoclose=False)
         await socket.prepare(request)
         if len(self._connections) >= MOST_CONNECTIONS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
@@ -90,7 +109,7 @@ class SocketMode(Carrier):
             await socket.send_json(self._hello())
             self._connected.set()
             self._end_outage()
-            await self._listen(connection)
+            await connection.listen()
         finally:
             if connection in self._connections:
                 self._connections.remove(connection)
@@ -98,15 +117,6 @@ class SocketMode(Carrier):
             if not self._connections:
                 self._connected.clear()
         return socket
-
-    async def _listen(self, connection: _Connection) -> None:
-        async for frame in connection.socket:
-            if frame.type is WSMsgType.TEXT:
-                content = frame.json()
-                if not isinstance(content, dict) or "envelope_id" not in content:
-                    await connection.socket.close(message=b"not an acknowledgement")
-                    return
-                connection.acknowledged(content)
 
     def _hello(self) -> Json:
         return {
@@ -154,9 +164,20 @@ class SocketMode(Carrier):
         }
         return await connection.send(envelope | more)
 
-    def cut_off(self, *, seconds: float = 0, lossy: bool = False) -> None:
-        super().cut_off(seconds=seconds, lossy=lossy)
-        self._begin("a disconnection", self.disconnect(None))
+    def cut_off(self, *, seconds: float = 0, lossy: bool = False, freeze: bool = False) -> None:
+        super().cut_off(seconds=seconds, lossy=lossy, freeze=freeze)
+        if not freeze:
+            self._begin("a disconnection", self.disconnect(None))
+        for connection in self._let_go() if freeze else ():
+            connection.frozen = True
+
+    def _let_go(self) -> list[_Connection]:
+        """From now on there is no connection; those that there were."""
+        leaving, self._connections = self._connections, []
+        self._connected.clear()
+        for connection in leaving:
+            connection.lost()
+        return leaving
 
     def _open_again(self, outage: Outage) -> None:
         super()._open_again(outage)
@@ -166,10 +187,7 @@ class SocketMode(Carrier):
 
     async def disconnect(self, reason: str | None = "refresh_requested") -> None:
         """Close every connection; the bot is told that it must go, unless there is no reason."""
-        leaving, self._connections = self._connections, []
-        self._connected.clear()
-        for connection in leaving:
-            connection.lost()
+        for connection in self._let_go():
             if reason:
                 with contextlib.suppress(ConnectionError):
                     await connection.socket.send_json({"type": "disconnect", "reason": reason})

@@ -10,7 +10,7 @@ from rehearsal.faults.desk import FaultDesk, Standing
 from rehearsal.faults.rule import CUTTING, FAILING, Occurrence, Rule
 from rehearsal.wire import SECOND, Json
 
-FaultKind = Literal["error", "status", "hang_up_before", "hang_up_after"]
+FaultKind = Literal["error", "status", "hang_up_before", "hang_up_after", "taken_late"]
 _RETRY_AFTER = 30
 
 
@@ -18,20 +18,24 @@ _RETRY_AFTER = 30
 class Fault:
     """`hang_up_after` does what was asked and then drops the connection: the ambiguous failure.
 
-    `error` is the code of an `ok: false`; `status` an HTTP status, with `retry_after` seconds if any.
+    `error` is the code of an `ok: false`; `status` an HTTP status, with `retry_after` seconds if any. After
+    `taken_late` it is done although the connection has dropped, so many play `seconds` later.
     """
 
     kind: FaultKind
     error: str = "internal_error"
     status: int = 503
     retry_after: int | None = None
+    seconds: float = 0
 
 
 @dataclass
 class Trouble:
-    """What goes wrong with one call."""
+    """What goes wrong with one call; it is held `before` it is taken, and `after`."""
 
     fault: Fault | None = None
+    before: list[Standing] = field(default_factory=list)
+    after: list[Standing] = field(default_factory=list)
     slow: list[Rule] = field(default_factory=list)
     cuts: list[Rule] = field(default_factory=list)
 
@@ -47,11 +51,12 @@ class Answers:
     def order(self, method: str, fault: Fault, times: int = 1) -> None:
         self._next.setdefault(method, deque()).extend([fault] * times)
 
-    def trouble(self, method: str, channels: tuple[str, ...] = ()) -> Trouble:
-        """What the next call of a method meets; `channels` is what the channel that it names is called."""
+    def trouble(self, method: str, channels: tuple[str, ...] = (), workspaces: tuple[str, ...] = ()) -> Trouble:
+        """What the next call of a method meets; the others are what its channel and its workspace are called."""
         waiting = self._next.get(method)
         trouble = Trouble(waiting.popleft() if waiting else None)
-        for each in self._desk.about(Occurrence("method", (method,), channels=channels)):
+        what = Occurrence("method", (method,), channels=channels, workspaces=workspaces)
+        for each in self._desk.about(what):
             if each.rule.fault in CUTTING and method != "reactions.get":
                 continue
             if each.rule.fault in FAILING and trouble.fault:
@@ -64,6 +69,10 @@ class Answers:
         rule = standing.rule
         if rule.fault == "slow":
             trouble.slow.append(rule)
+        elif rule.fault == "hold_before":
+            trouble.before.append(standing)
+        elif rule.fault == "hold_after":
+            trouble.after.append(standing)
         elif rule.fault in CUTTING:
             trouble.cuts.append(rule)
         else:
@@ -79,6 +88,8 @@ class Answers:
                 return Fault("hang_up_before")
             case "hang_up_after":
                 return Fault("hang_up_after")
+            case "taken_late":
+                return Fault("taken_late", seconds=standing.rule.seconds or 0)
         return Fault("error", error=standing.rule.error)
 
     def _retry_after(self, standing: Standing) -> int:

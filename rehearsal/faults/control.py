@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rehearsal.server import Stage
 
 _ORDERS = {"add", "clear", "release"}
-_ACCESS = {"revoked", "withhold", "grant"}
+_ACCESS = {"revoked", "withhold", "grant", "uninstall", "workspace"}
 
 
 class FaultControl:
@@ -44,14 +44,20 @@ class FaultControl:
         return {"ok": True, "numbers": numbers}
 
     async def _access(self, request: web.Request) -> Json:
-        """`revoked`: whether the bot's token is; `withhold` and `grant`: lists of scopes."""
-        body, access = await body_of(request), self._stage.access
+        """`revoked`: whether the bot's token is; `withhold` and `grant`: lists of scopes; `uninstall`: true.
+
+        `workspace`: where, unless it is in the first.
+        """
+        body = await body_of(request)
         if not body or set(body) - _ACCESS:
             raise PlanError(f"Give one of {', '.join(sorted(_ACCESS))}.")
+        access = (self._stage.site(str(body["workspace"])) if "workspace" in body else self._stage).access
         access.withhold_scopes(*_scopes(body.get("withhold")))
         access.grant_scopes(*_scopes(body.get("grant")))
         if "revoked" in body:
             await (access.revoke_token() if body["revoked"] else access.restore_token())
+        if body.get("uninstall"):
+            await access.uninstall()
         return {"ok": True}
 
 

@@ -1,7 +1,7 @@
 """The way of deliveries past the rules: what is struck is dropped, doubled, kept back or disguised on it."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,10 +9,10 @@ from rehearsal.agenda import Agenda
 from rehearsal.delivery.carrier import Carrier, NotAnswered, RequestKind, Work
 from rehearsal.emoji import alias_of
 from rehearsal.faults.desk import FaultDesk, Standing
-from rehearsal.faults.occurrences import occurrence_of
+from rehearsal.faults.occurrences import occurrence_of, team_of
 from rehearsal.faults.rule import Occurrence
 from rehearsal.interactions.triggers import Triggers
-from rehearsal.wire import Json
+from rehearsal.wire import Ids, Json
 from rehearsal.workspace import Workspace
 
 _SWAP_SECONDS = 60.0
@@ -31,12 +31,19 @@ class Parcel:
 
 
 class Dispatch:
-    """All that happens for the bot to hear goes through here to the carrier."""
+    """All that happens for the bot to hear goes through here to the carrier; `workspaces` are by their ids."""
 
     def __init__(
-        self, workspace: Workspace, carrier: Carrier, triggers: Triggers, agenda: Agenda, desk: FaultDesk
+        self,
+        workspaces: Mapping[str, Workspace],
+        carrier: Carrier,
+        triggers: Triggers,
+        agenda: Agenda,
+        desk: FaultDesk,
+        ids: Ids,
     ) -> None:
-        self._workspace = workspace
+        self._workspaces = workspaces
+        self._ids = ids
         self._carrier = carrier
         self._triggers = triggers
         self._agenda = agenda
@@ -52,21 +59,30 @@ class Dispatch:
             "reorder": self._reorder,
             "alias": self._alias,
             "disconnect": self._disconnect,
+            "freeze": self._disconnect,
         }
         desk.on_add.append(self._plan)
         desk.on_lift.append(self._let_go)
 
     def event(self, body: Json) -> None:
         """Send an event, or do with it what the rules say."""
-        parcels, overtaken = self._past_the_rules(occurrence_of(self._workspace, None, body), Parcel(None, body))
+        parcels, overtaken = self._event_past_the_rules(body)
         if overtaken and parcels:
             self._send_in_turn([*parcels, *overtaken])
         else:
             self._send_all([*parcels, *overtaken])
 
+    def events_in_turn(self, bodies: list[Json]) -> None:
+        """Send events of which each arrives before the next, whatever the carrier."""
+        parcels = [parcel for body in bodies for parcels in self._event_past_the_rules(body) for parcel in parcels]
+        self._send_in_turn(parcels)
+
+    def _event_past_the_rules(self, body: Json) -> tuple[list[Parcel], list[Parcel]]:
+        return self._past_the_rules(occurrence_of(self._workspaces[team_of(body)], None, body), Parcel(None, body))
+
     async def ask(self, kind: RequestKind, payload: Json) -> Json | None:
         """Send a command or an interaction and return the answer. Raises `NotAnswered`."""
-        what = occurrence_of(self._workspace, kind, payload)
+        what = occurrence_of(self._workspaces[team_of(payload)], kind, payload)
         parcels, overtaken = self._past_the_rules(what, Parcel(kind, payload))
         in_time = next((parcel for parcel in parcels if not parcel.seconds), None)
         others = [parcel for parcel in parcels if parcel is not in_time] + overtaken
@@ -148,8 +164,8 @@ class Dispatch:
     def _other_envelope(self, body: Json) -> Json:
         """The same happening as the other workspace of a shared channel is told of it."""
         return copy.deepcopy(body) | {
-            "event_id": self._workspace.ids.new("Ev"),
-            "event_context": f"4-{self._workspace.ids.new('')}",
+            "event_id": self._ids.new("Ev"),
+            "event_context": f"4-{self._ids.new('')}",
             "context_team_id": _CONNECTED_TEAM,
             "is_ext_shared_channel": True,
         }
@@ -199,7 +215,8 @@ class Dispatch:
 
     def _cut_off(self, standing: Standing) -> None:
         rule = standing.rule
-        self._carrier.cut_off(seconds=rule.seconds or 0, lossy=rule.meanwhile == "lost")
+        freeze = rule.fault == "freeze"
+        self._carrier.cut_off(seconds=rule.seconds or 0, lossy=rule.meanwhile == "lost", freeze=freeze)
 
 
 def _given(standing: Standing, otherwise: float) -> float:

@@ -1,5 +1,6 @@
 """The rules in force: given, counted, lifted."""
 
+import asyncio
 import logging
 import random
 import re
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rehearsal.clock import PlayClock
-from rehearsal.faults.rule import Occurrence, PlanError, Rule, rule_of
+from rehearsal.faults.rule import HOLDING, Occurrence, PlanError, Rule, rule_of
 from rehearsal.wire import SECOND, Json
 
 _OFFSET = re.compile(r"\+(\d+):([0-5]\d)(?::([0-5]\d))?")
@@ -20,7 +21,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Standing:
-    """A rule in force: how many it was about (`matched`), how many it struck (`fired`), what it keeps back."""
+    """A rule in force: how many it was about (`matched`), how many it struck (`fired`), what it keeps back.
+
+    That is deliveries in `kept`, and `calls` in progress.
+    """
 
     number: int
     rule: Rule
@@ -31,6 +35,8 @@ class Standing:
     fired: int = 0
     lifted: bool = False
     kept: list[Any] = field(default_factory=list)
+    calls: int = 0
+    _released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def means(self, what: Occurrence, now_us: int) -> bool:
         if self.lifted or (self.after_us is not None and now_us < self.after_us):
@@ -52,10 +58,22 @@ class Standing:
         """It is about this one too, but another rule has had it already."""
         self.matched += 1
 
+    async def keep_waiting(self) -> None:
+        """Hold a call until the rule is lifted, or for as long as its connection lasts."""
+        self.calls += 1
+        try:
+            await self._released.wait()
+        finally:
+            self.calls -= 1
+
+    def lift(self) -> None:
+        self.lifted = True
+        self._released.set()
+
     @property
     def report(self) -> Json:
         rule = self.rule.given | ({"nth": list(self.rule.nth)} if self.rule.nth else {})
-        counts = {"matched": self.matched, "fired": self.fired, "kept": len(self.kept)}
+        counts = {"matched": self.matched, "fired": self.fired, "kept": len(self.kept) + self.calls}
         return {"number": self.number, "rule": rule, **counts, "lifted": self.lifted}
 
 
@@ -109,9 +127,10 @@ class FaultDesk:
         return (each for each in self.rules if each.means(what, self._clock.now_us))
 
     async def release(self, which: Standing | int | None = None) -> None:
-        """Deliver what a rule keeps back and lift it; without one, all rules that hold something back."""
+        """Let go on what a rule holds and lift it; without one, all rules that hold something."""
         for each in self.rules:
-            if each is which or each.number == which or (which is None and each.rule.fault == "hold"):
+            holds = each.rule.fault == "hold" or each.rule.fault in HOLDING
+            if each is which or each.number == which or (which is None and holds):
                 self._lift(each)
 
     async def clear(self) -> None:
@@ -120,7 +139,7 @@ class FaultDesk:
             self._lift(each)
 
     def _lift(self, standing: Standing) -> None:
-        standing.lifted = True
+        standing.lift()
         for listener in self.on_lift:
             listener(standing)
 

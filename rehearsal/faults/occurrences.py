@@ -8,6 +8,11 @@ from rehearsal.wire import Json
 from rehearsal.workspace import Workspace
 
 
+def team_of(body: Json) -> str:
+    """The workspace of a delivery; interactions name it in another place."""
+    return str(body["team_id"] if "team_id" in body else body["team"]["id"])
+
+
 def occurrence_of(workspace: Workspace, kind: RequestKind | None, body: Json) -> Occurrence:
     """An event (`kind` is `None`), a command or an interaction."""
     if kind is None:
@@ -29,12 +34,16 @@ def channel_names(workspace: Workspace, channel: Any) -> tuple[str, ...]:
     return (known.id, known.name) if known else _words(channel)
 
 
+def workspace_names(workspace: Workspace) -> tuple[str, ...]:
+    return workspace.team.id, workspace.team.name
+
+
 def _occurrence(
     workspace: Workspace, sort: str, names: tuple[str, ...], person: Any, channel: Any, emoji: str = ""
 ) -> Occurrence:
     known = workspace.people.get(person) if isinstance(person, str) else None
     people = (known.id, known.handle) if known else _words(person)
-    return Occurrence(sort, names, people, channel_names(workspace, channel), emoji)
+    return Occurrence(sort, names, people, channel_names(workspace, channel), emoji, workspace_names(workspace))
 
 
 def _words(*values: Any) -> tuple[str, ...]:

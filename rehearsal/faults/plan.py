@@ -21,22 +21,32 @@ To deliveries, over Socket Mode and signed HTTP alike:
 - `disconnect`: connections are closed and, for `seconds`, none can be made; events meanwhile are `retried` when the
   bot is back (within six minutes) or `lost`, as `meanwhile` says. It happens just before such a delivery, or, with
   `at`, at a time. To settle afterwards is to wait for the bot's new connection.
+- `freeze`: as `disconnect`, but nobody is told: Socket Mode connections stay open, and nothing comes over them any
+  more, nor an answer to a ping. Only a new connection, which the bot has to think of itself, ends it.
 
 To answers of the Web API:
 
 - `slow`: what was asked is done at once and answered `seconds` later, in real seconds when `real: true`.
 - `ratelimited`: 429 with `retry_after` seconds (30, or what is left until `until`).
 - `status`: an HTTP `status` (503). `error`: `ok: false` with an `error` (internal_error).
-- `hang_up_before` and `hang_up_after` Slack has done what was asked.
+- `hang_up_before` and `hang_up_after` Slack has done what was asked; `taken_late`: it hangs up, and does it all the
+  same `seconds` later.
+- `hold_before` and `hold_after`: the call stops, before or after Slack has done what was asked, until the rule is
+  released or the caller's connection is gone. To settle is to wait for it.
 - `cut_users`: `reactions.get` names only the first `users` (50) of each reaction, although its count is whole;
   with `full=true` too when `even_full: true`. `miss_reactions`: it does not tell of reactions. Both may name an
   `emoji`.
 
+To the bot's clock:
+
+- `wrong_clock`: it is so many `seconds` ahead of Slack's, or behind it where they are negative, from `after` to
+  `until`. Over signed HTTP, Slack's signatures are then as old.
+
 Which: `event`, `command`, `action` (an action_id, a callback_id or the kind of interaction) and `method` take `*`;
-`by` and `channel` are names or ids; an `emoji` without a tone means every tone. When: `after` and `until` (`+H:MM:SS`
-from the moment the rule is given, a moment such as 2021-04-21T10:00:00Z, or microseconds). Of those that match: `nth`
-(a number or a list, from 1), `probability`, and no more than so many `times`. Rules are taken in their order: what
-one drops or holds back does not reach the next, and a call fails in one way only.
+`by`, `channel` and `workspace` are names or ids; an `emoji` without a tone means every tone. When: `after` and `until`
+(`+H:MM:SS` from the moment the rule is given, a moment such as 2021-04-21T10:00:00Z, or microseconds). Of those that
+match: `nth` (a number or a list, from 1), `probability`, and no more than so many `times`. Rules are taken in their
+order: what one drops or holds back does not reach the next, and a call fails in one way only.
 
 Time is play time. Chance comes from the seed, which is reported; the same seed strikes the same ones.
 """

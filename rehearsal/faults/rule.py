@@ -9,9 +9,9 @@ from rehearsal.wire import Json
 
 SORTS = ("event", "command", "action", "method")
 _WHEN = {"nth", "probability", "times", "after", "until"}
-_OF_EVENTS = {"event", "by", "emoji", "channel", *_WHEN}
+_OF_EVENTS = {"event", "by", "emoji", "channel", "workspace", *_WHEN}
 _OF_DELIVERIES = {"command", "action", *_OF_EVENTS}
-_OF_ANSWERS = {"method", "channel", *_WHEN}
+_OF_ANSWERS = {"method", "channel", "workspace", *_WHEN}
 
 # Each fault, with the fields that it takes.
 OF_DELIVERIES = {
@@ -22,6 +22,7 @@ OF_DELIVERIES = {
     "swap": _OF_DELIVERIES | {"seconds"},
     "reorder": _OF_DELIVERIES | {"seconds", "order"},
     "disconnect": _OF_DELIVERIES | {"seconds", "meanwhile", "at"},
+    "freeze": _OF_DELIVERIES | {"seconds", "meanwhile", "at"},
     "connect_double": _OF_EVENTS | {"seconds"},
     "retry": _OF_EVENTS | {"seconds"},
     "alias": _OF_EVENTS | {"to"},
@@ -32,13 +33,16 @@ FAILING = {
     "error": _OF_ANSWERS | {"error"},
     "hang_up_before": _OF_ANSWERS,
     "hang_up_after": _OF_ANSWERS,
+    "taken_late": _OF_ANSWERS | {"seconds"},
 }
+HOLDING = {"hold_before": _OF_ANSWERS, "hold_after": _OF_ANSWERS}
 CUTTING = {
     "cut_users": (_OF_ANSWERS - {"method"}) | {"emoji", "users", "even_full"},
     "miss_reactions": (_OF_ANSWERS - {"method"}) | {"emoji"},
 }
-OF_ANSWERS = {**FAILING, **CUTTING, "slow": _OF_ANSWERS | {"seconds", "real"}}
-_FAULTS = OF_DELIVERIES | OF_ANSWERS
+OF_ANSWERS = {**FAILING, **HOLDING, **CUTTING, "slow": _OF_ANSWERS | {"seconds", "real"}}
+OF_CLOCKS = {"wrong_clock": {"seconds", "after", "until"}}
+FAULTS = OF_DELIVERIES | OF_ANSWERS | OF_CLOCKS
 _EVENTS_ONLY = {"connect_double", "retry", "alias"}
 
 
@@ -58,6 +62,7 @@ class Rule:
     by: str | None = None
     emoji: str | None = None
     channel: str | None = None
+    workspace: str | None = None
     nth: tuple[int, ...] = ()
     probability: float = 1.0
     times: int | None = None
@@ -77,9 +82,9 @@ class Rule:
     even_full: bool = False
 
     def __post_init__(self) -> None:
-        if self.fault not in _FAULTS:
-            raise PlanError(f"There is no fault {self.fault!r}; there are: {', '.join(_FAULTS)}.")
-        wrong = set(self.given) - _FAULTS[self.fault] - {"fault"}
+        if self.fault not in FAULTS:
+            raise PlanError(f"There is no fault {self.fault!r}; there are: {', '.join(FAULTS)}.")
+        wrong = set(self.given) - FAULTS[self.fault] - {"fault"}
         if wrong:
             raise PlanError(f"{self.fault} does not take {', '.join(sorted(wrong))}.")
         problem = self._problem()
@@ -87,9 +92,9 @@ class Rule:
             raise PlanError(f"{self.fault}: {problem}.")
 
     def _problem(self) -> str:
-        if self.fault in {"delay", "slow"} and self.seconds is None:
+        if self.fault in {"delay", "slow", "taken_late", "wrong_clock"} and self.seconds is None:
             return "say how many seconds"
-        if self.seconds is not None and self.seconds < 0:
+        if self.seconds is not None and self.seconds < 0 and self.fault not in OF_CLOCKS:
             return "seconds are not negative"
         if not 0 < self.probability <= 1:
             return "a probability is above 0 and at most 1"
@@ -113,6 +118,8 @@ class Rule:
 
     def means(self, what: "Occurrence") -> bool:
         """Whether the rule is about such a thing at all."""
+        if self.fault in OF_CLOCKS:
+            return False
         if (self.fault in OF_ANSWERS) != (what.sort == "method"):
             return False
         if what.sort != "event" and self.fault in _EVENTS_ONLY:
@@ -120,6 +127,8 @@ class Rule:
         patterns = {sort: getattr(self, sort) for sort in SORTS if getattr(self, sort)}
         pattern = patterns.get(what.sort, None if patterns else "*")
         if pattern is None or not any(fnmatchcase(name, pattern) for name in what.names):
+            return False
+        if self.workspace is not None and self.workspace not in what.workspaces:
             return False
         if self.by is not None and self.by.removeprefix("@") not in what.people:
             return False
@@ -142,6 +151,7 @@ class Occurrence:
     people: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     emoji: str = ""
+    workspaces: tuple[str, ...] = ()
 
 
 _TYPES: dict[str, Any] = {

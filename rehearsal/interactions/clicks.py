@@ -67,7 +67,7 @@ async def click_in_message(
     name = "directmessage" if channel.kind == "im" else channel.name
     payload = interaction(stage, "block_actions", person) | {
         "container": container,
-        "trigger_id": stage.triggers.new(person.id),
+        "trigger_id": stage.new_trigger(person),
         "channel": {"id": channel.id, "name": name},
         "state": {"values": initial_values(message.blocks)},
         "response_url": stage.responses.new(channel, person.id, message),
@@ -87,7 +87,7 @@ async def click_in_dialog(stage: Backstage, person: Person, dialog: Dialog, targ
         dialog.values.setdefault(target.block_id, {})[target.element["action_id"]] = state
     payload = interaction(stage, "block_actions", person) | {
         "container": {"type": "view", "view_id": dialog.id},
-        "trigger_id": stage.triggers.new(person.id),
+        "trigger_id": stage.new_trigger(person),
         "view": dialog.view,
         "actions": [action],
     }
@@ -100,7 +100,7 @@ def _action(stage: Backstage, target: Target, choice: Any) -> Json:
         "type": element["type"],
         "action_id": element["action_id"],
         "block_id": target.block_id,
-        "action_ts": stage.workspace.clock.new_ts(),
+        "action_ts": stage.workspace.stamps.new(),
     }
     if element["type"] == "button":
         kept = ("text", "value", "style", "confirm")

@@ -21,7 +21,7 @@ async def run_command(stage: Backstage, person: Person, channel: Channel, typed:
     """Send a command as typed and show its answer; the message that was the answer, if there was one."""
     name, _, text = typed.strip().partition(" ")
     command = stage.manifest.command(name)
-    if command is None or stage.revoked or not stage.manifest.grants("commands"):
+    if command is None or not stage.installed or not stage.manifest.grants("commands"):
         raise _failed(stage, person, channel, f"{name} is not a valid command.")
     payload = _payload(stage, person, channel, command, text.strip())
     try:
@@ -46,7 +46,7 @@ def _payload(stage: Backstage, person: Person, channel: Channel, command: SlashC
         "api_app_id": workspace.team.app_id,
         "is_enterprise_install": "false",
         "response_url": stage.responses.new(channel, person.id),
-        "trigger_id": stage.triggers.new(person.id),
+        "trigger_id": stage.new_trigger(person),
     }
 
 

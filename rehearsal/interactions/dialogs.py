@@ -9,11 +9,12 @@ from rehearsal.blocks.finish import finished
 from rehearsal.blocks.schema import view_problems
 from rehearsal.blocks.uniqueness import elements_of
 from rehearsal.interactions.fields import has_state, initial_state
+from rehearsal.people import Channel
 from rehearsal.wire import Json
 from rehearsal.workspace import Workspace
 
 _MOST_STACKED = 3
-_MOST_BYTES = 250_000
+MOST_BYTES = 250_000
 _DEFAULTS: Json = {
     "private_metadata": "",
     "callback_id": "",
@@ -58,7 +59,12 @@ class Dialogs:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._stacks: dict[str, list[Dialog]] = {}
+        self._in_front: dict[str, Channel] = {}
         self.observers: list[Callable[[str], None]] = []
+
+    def looking_at(self, person: str, channel: Channel) -> None:
+        """The conversation that somebody has in front of them."""
+        self._in_front[person] = channel
 
     def top(self, person: str) -> Dialog | None:
         stack = self._stacks.get(person)
@@ -85,12 +91,9 @@ class Dialogs:
         if expected_hash and expected_hash != dialog.view["hash"]:
             raise ViewRefused("hash_conflict")
         kept = dialog.values
-        dialog.view = self._shape(view, dialog.id, dialog.view["root_view_id"], dialog.view["previous_view_id"])
-        for block_id, fields in dialog.values.items():
-            for action_id, state in fields.items():
-                before = kept.get(block_id, {}).get(action_id)
-                if before and before["type"] == state["type"]:
-                    fields[action_id] = before
+        above = (dialog.view["root_view_id"], dialog.view["previous_view_id"])
+        dialog.view = self._shape(dialog.person, view, dialog.id, *above)
+        keep_filled(dialog.view, kept)
         dialog.errors = {}
         self._tell(dialog.person)
         return dialog
@@ -124,7 +127,7 @@ class Dialogs:
             observer(person)
 
     def _check(self, view: Json, besides: Dialog | None = None) -> None:
-        if len(json.dumps(view).encode()) > _MOST_BYTES:
+        if len(json.dumps(view).encode()) > MOST_BYTES:
             raise ViewRefused("view_too_large")
         problems = view_problems(view)
         if problems:
@@ -141,34 +144,55 @@ class Dialogs:
         stack = self._stacks[person]
         view_id = self._workspace.ids.new("V")
         root = stack[0].id if stack else view_id
-        dialog = Dialog(person, self._shape(view, view_id, root, stack[-1].id if stack else None))
+        dialog = Dialog(person, self._shape(person, view, view_id, root, stack[-1].id if stack else None))
         stack.append(dialog)
         self._tell(person)
         return dialog
 
-    def _shape(self, view: Json, view_id: str, root: str, previous: str | None) -> Json:
-        blocks = finished(view["blocks"])
-        return {
-            **_DEFAULTS,
-            **view,
-            "id": view_id,
-            "team_id": self._workspace.team.id,
-            "blocks": blocks,
-            "state": {"values": initial_values(blocks)},
-            "hash": f"{self._workspace.clock.now_s}.{secrets.token_hex(4)}",
-            "previous_view_id": previous,
-            "root_view_id": root,
-            "app_id": self._workspace.team.app_id,
-            "app_installed_team_id": self._workspace.team.id,
-            "bot_id": self._workspace.bot.bot_id,
-        }
+    def _shape(self, person: str, view: Json, view_id: str, root: str, previous: str | None) -> Json:
+        return shaped(self._workspace, view, view_id, root, previous, self._in_front.get(person))
 
 
-def initial_values(blocks: list[Json]) -> Json:
-    """The state of everything in blocks that has one."""
+def shaped(
+    workspace: Workspace,
+    view: Json,
+    view_id: str,
+    root: str,
+    previous: str | None = None,
+    in_front: Channel | None = None,
+) -> Json:
+    """A view as Slack keeps it and tells it back; `in_front` is the conversation that somebody looks at."""
+    blocks = finished(view["blocks"])
+    return {
+        **_DEFAULTS,
+        **view,
+        "id": view_id,
+        "team_id": workspace.team.id,
+        "blocks": blocks,
+        "state": {"values": initial_values(blocks, in_front)},
+        "hash": f"{workspace.clock.now_s}.{secrets.token_hex(4)}",
+        "previous_view_id": previous,
+        "root_view_id": root,
+        "app_id": workspace.team.app_id,
+        "app_installed_team_id": workspace.team.id,
+        "bot_id": workspace.bot.bot_id,
+    }
+
+
+def keep_filled(view: Json, before: Json) -> None:
+    """Fields with the same ids keep what was put into them."""
+    for block_id, fields in view["state"]["values"].items():
+        for action_id, state in fields.items():
+            kept = before.get(block_id, {}).get(action_id)
+            if kept and kept["type"] == state["type"]:
+                fields[action_id] = kept
+
+
+def initial_values(blocks: list[Json], in_front: Channel | None = None) -> Json:
+    """The state of everything in blocks that has one; `in_front` is the conversation that somebody looks at."""
     values: Json = {}
     for block in blocks:
         for element in elements_of(block):
             if has_state(element):
-                values.setdefault(block["block_id"], {})[element["action_id"]] = initial_state(element)
+                values.setdefault(block["block_id"], {})[element["action_id"]] = initial_state(element, in_front)
     return values

@@ -1,8 +1,10 @@
 """What a person may put into the fields of a dialog, and how the state of a view tells it."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
+from rehearsal.people import Channel
 from rehearsal.wire import Json
 from rehearsal.workspace import Workspace
 
@@ -20,6 +22,7 @@ _INITIAL = {
     "timepicker": ("initial_time", "selected_time"),
 } | dict.fromkeys(_TYPED, ("initial_value", "value"))
 _Reader = Callable[[Workspace, Json, Any], Any]
+_CALLED_IN_FILTERS = {"channel": "public", "group": "private", "im": "im"}
 _MANY = {"multi_users_select", "multi_static_select", "checkboxes"}
 
 
@@ -31,10 +34,12 @@ def has_state(element: Json) -> bool:
     return element.get("type") in _INITIAL
 
 
-def initial_state(element: Json) -> Json:
-    """The state of an element that nobody has touched."""
+def initial_state(element: Json, in_front: Channel | None = None) -> Json:
+    """The state of an element that nobody has touched, with a conversation in front of them or none."""
     given, kept = _INITIAL[element["type"]]
     nothing: Any = [] if element["type"] in _MANY else None
+    if element.get("default_to_current_conversation") and in_front is not None and offers(element, in_front):
+        nothing = in_front.id
     return {"type": element["type"], kept: element.get(given, nothing)}
 
 
@@ -91,6 +96,13 @@ def _typed_text(workspace: Workspace, element: Json, value: Any) -> str:
     return text
 
 
+def _date(workspace: Workspace, element: Json, value: Any) -> str:
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise NotFillable("it is not a day, such as 2026-05-31") from None
+
+
 def _option(workspace: Workspace, element: Json, value: Any) -> Json:
     options = _options(element)
     for option in options:
@@ -117,10 +129,19 @@ def _channel(workspace: Workspace, element: Json, value: Any) -> str:
     channel = workspace.channel_called(str(value))
     if channel is None:
         raise NotFillable(f"there is no channel {value}")
+    if not offers(element, channel):
+        raise NotFillable(f"{value} is not offered")
     return channel.id
 
 
+def offers(element: Json, channel: Channel) -> bool:
+    """Whether the element's filter lets a conversation through."""
+    included = (element.get("filter") or {}).get("include")
+    return included is None or _CALLED_IN_FILTERS[channel.kind] in included
+
+
 _READERS: dict[str, _Reader] = {
+    "datepicker": _date,
     "static_select": _option,
     "multi_static_select": _option,
     "checkboxes": _option,

@@ -8,7 +8,7 @@ from rehearsal.wire import Json
 
 def interaction(stage: Backstage, kind: str, person: Person) -> Json:
     """The common part of a payload; `NotAnswered` when the manifest does not switch interactivity on."""
-    if stage.revoked or not stage.manifest.interactive:
+    if not stage.installed or not stage.manifest.interactive:
         raise NotAnswered("this app is not configured to handle interactive responses")
     team = stage.workspace.team
     return {

@@ -39,6 +39,13 @@ class ResponseUrls:
         self._returns[name] = _Return(channel, person, source, self._workspace.clock.now_us)
         return f"{self._workspace.url}/response/{name}"
 
+    def knows(self, name: str) -> bool:
+        return name in self._returns
+
+    def forget(self) -> None:
+        """None of those that were given is good any more."""
+        self._returns.clear()
+
     def use(self, name: str, body: Json) -> None:
         back = self._returns.get(name)
         if back is None:

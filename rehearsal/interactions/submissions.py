@@ -27,9 +27,9 @@ async def submit(stage: Backstage, person: Person, dialog: Dialog, fields: Json)
         stage.dialogs.refuse(dialog, problems)
         raise NotSubmitted(f"{_title(dialog)} was not sent: {_listed(dialog, problems)}")
     payload = interaction(stage, "view_submission", person) | {
-        "trigger_id": stage.triggers.new(person.id),
+        "trigger_id": stage.new_trigger(person),
         "view": copy.deepcopy(dialog.view),
-        "response_urls": [],
+        "response_urls": _response_urls(stage, person, dialog),
     }
     answer = await stage.dispatch.ask("interactive", payload)
     return _obey(stage, dialog, answer)
@@ -60,7 +60,26 @@ def _fill(stage: Backstage, dialog: Dialog, fields: Json) -> None:
             state = filled_state(stage.workspace, element, value)
         except NotFillable as problem:
             raise NotSubmitted(f"{name!r} cannot be {value!r}: {problem}") from None
+        if _is_hidden(stage, dialog.person, state.get("selected_conversation")):
+            raise NotSubmitted(f"{name!r} cannot be {value!r}: whoever is not in a private channel does not see it")
         dialog.values[block["block_id"]][element["action_id"]] = state
+
+
+def _is_hidden(stage: Backstage, person: str, conversation: str | None) -> bool:
+    channel = stage.workspace.channels.get(conversation or "")
+    return channel is not None and channel.kind != "channel" and person not in channel.members
+
+
+def _response_urls(stage: Backstage, person: Person, dialog: Dialog) -> list[Json]:
+    """A way to answer in each conversation that was chosen, where the dialog has asked for that."""
+    urls = []
+    for block in _inputs(dialog):
+        block_id, action_id = block["block_id"], block["element"]["action_id"]
+        chosen = dialog.values[block_id][action_id].get("selected_conversation")
+        if block["element"].get("response_url_enabled") and chosen:
+            where = {"block_id": block_id, "action_id": action_id, "channel_id": chosen}
+            urls.append(where | {"response_url": stage.responses.new(stage.workspace.channels[chosen], person.id)})
+    return urls
 
 
 def _field(dialog: Dialog, name: str) -> Json:

@@ -19,28 +19,29 @@ class TriggerRefused(Exception):
 
 @dataclass
 class _Trigger:
+    team: str
     person: str
     made_at: float
     used: bool = False
 
 
 class Triggers:
-    """`clock` is real time, as people do not wait any longer for a slow bot in a play."""
+    """Those of all workspaces. `clock` is real time, as people do not wait any longer for a slow bot in a play."""
 
     def __init__(self, ids: Ids, clock: Callable[[], float] = time.monotonic) -> None:
         self._ids = ids
         self._clock = clock
         self._triggers: dict[str, _Trigger] = {}
 
-    def new(self, person: str) -> str:
+    def new(self, team: str, person: str) -> str:
         trigger_id = f"{self._ids.new('')}.trigger"
-        self._triggers[trigger_id] = _Trigger(person, self._clock())
+        self._triggers[trigger_id] = _Trigger(team, person, self._clock())
         return trigger_id
 
-    def use(self, trigger_id: str) -> str:
-        """The person whose trigger it is."""
+    def use(self, team: str, trigger_id: str) -> str:
+        """The person whose trigger it is; in other workspaces it is not known."""
         trigger = self._triggers.get(trigger_id)
-        if trigger is None:
+        if trigger is None or trigger.team != team:
             raise TriggerRefused("invalid_trigger_id")
         if trigger.used:
             raise TriggerRefused("exchanged_trigger_id")

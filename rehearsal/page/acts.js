@@ -24,8 +24,15 @@ export const say = (text, thread) => act({ do: "say", text, ...(thread ? { threa
 export const command = (text) => act({ do: "command", text });
 export const edit = (ts, text) => act({ do: "edit", on: ts, text });
 export const remove = (ts) => act({ do: "delete", on: ts });
+/** Chooses one of the app's shortcuts, on a message or (without `ts`) anywhere. */
+export const shortcut = (name, ts) => act({ do: "shortcut", name, ...(ts ? { on: ts } : {}) });
 /** Clicks in a message, or with no `ts` in the dialog that is open. */
 export const click = (ts, spec) => act({ do: "click", ...(ts ? { on: ts } : {}), ...spec });
+
+/** Clicks in the bot's Home. */
+export const clickHome = (spec) => act({ do: "click", home: true, ...spec });
+/** Goes to a tab of the bot's: `home`, or `messages`. */
+export const openHome = (tab) => act({ do: "open_home", tab });
 
 export function toggleReaction(message, emoji) {
   const mine = (message.reactions ?? []).some((r) => r.name === emoji && r.users?.includes(world.me));

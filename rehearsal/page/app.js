@@ -5,6 +5,7 @@ import { byId, icon } from "./dom.js";
 import { authorOf } from "./message.js";
 import { composer, startEdit } from "./composer.js";
 import { drawHeader, drawPlay, startHeader } from "./header.js";
+import { drawHome, syncHome } from "./home.js";
 import { drawSidebar, markUnread, startSidebar } from "./sidebar.js";
 import { announce, startTooltips, toast } from "./notes.js";
 import { MessageList } from "./list.js";
@@ -112,24 +113,31 @@ async function loadState() {
 function drawFrame() {
   drawSidebar();
   drawHeader();
+  drawHome();
   box.refresh();
 }
 
 const isPlace = (channel) => world.channels.has(channel) || channel === directId(world.me);
 
+const fetching = new Set(); // for each fetch under way, what the stream has told meanwhile
+
+/** What the stage has, and what happened `since` it was asked: the answer may be from before that. */
 async function fetchMessages() {
   const [channel, as] = [world.channel, world.me];
+  const since = [];
+  fetching.add(since);
   const answer = await get(`stage/channels/${encodeURIComponent(channel)}/messages?as=${encodeURIComponent(as)}`).catch((problem) => {
     if (isDirect(channel) && problem instanceof Refused) return { messages: [] }; // nobody has spoken to the bot yet
     throw problem;
-  });
-  return channel === world.channel && as === world.me ? answer.messages : null;
+  }).finally(() => fetching.delete(since));
+  return channel === world.channel && as === world.me ? { all: answer.messages, since } : null;
 }
 
 /** Everything anew: another channel, another person, or a stream that had been broken. */
 async function reload() {
-  const all = await fetchMessages();
-  if (!all) return;
+  const fetched = await fetchMessages();
+  if (!fetched) return;
+  const { all, since } = fetched;
   messages.clear();
   replies.clear();
   dirty.clear();
@@ -137,16 +145,20 @@ async function reload() {
   main.reset(inOrder(all.filter((m) => inChannel(m) && !dismissed.has(m.ts))));
   if (thread.ts && messages.has(thread.ts)) thread.reset();
   else thread.close();
+  since.forEach(onMessage);
   await syncView();
+  await syncHome();
 }
 
 /** Compares what the stage has with what is on show, and redraws only the differences. */
 async function resync() {
-  const all = await fetchMessages();
-  if (!all) return;
+  const fetched = await fetchMessages();
+  if (!fetched) return;
+  const { all, since } = fetched;
   const seen = new Set(all.map((m) => m.ts));
   for (const ts of [...messages.keys()]) if (!seen.has(ts)) drop(ts);
   for (const m of all) if (JSON.stringify(m) !== JSON.stringify(messages.get(m.ts))) change(m);
+  since.forEach(onMessage);
 }
 
 const pending = new Map();
@@ -167,6 +179,7 @@ function onEvent(event) {
   if (event.type === "clock") takeClock(event.clock ?? event);
   else if (event.type === "play") onPlay(event.play ?? event);
   else if (event.type === "view") soon(syncView);
+  else if (event.type === "home") soon(syncHome);
   else if (event.type === "reset") soon(async () => { await loadState(); await reload(); });
   else if (event.channel && event.channel !== world.channel) elsewhere(event);
   else onMessage(event);
@@ -186,6 +199,8 @@ function elsewhere(event) {
 }
 
 function onMessage(event) {
+  if (event.channel && event.channel !== world.channel) return; // told for a fetch, of a place left meanwhile
+  for (const since of fetching) since.push(event);
   const ts = event.message?.ts ?? event.ts ?? event.deleted_ts;
   if (event.type.endsWith("deleted") && ts) drop(ts);
   else if (event.message?.ts) change(event.message);

@@ -3,6 +3,7 @@
 import { h, icon, freshId } from "./dom.js";
 import { command, edit, say } from "./acts.js";
 import { toast } from "./notes.js";
+import { shortcutMenu } from "./shortcuts.js";
 import { Suggestions } from "./suggest.js";
 import { channelName, me, personName, placeName, world } from "./store.js";
 
@@ -35,6 +36,8 @@ function label(box, foot, thread) {
   const who = me() ? ` as ${personName(world.me)}` : "";
   box.placeholder = where + who;
   box.setAttribute("aria-label", where + who);
+  const menu = !thread && !foot.querySelector("[data-key=shortcuts]") && shortcutMenu("Shortcuts", "plus", null, { "data-key": "shortcuts" });
+  if (menu) foot.prepend(menu);
   const select = foot.querySelector("select");
   if (!select) return;
   const names = world.actors.map((p) => `${p.id} ${personName(p.id)}`).join("\n");

@@ -14,7 +14,7 @@ skull 💀 robot_face 🤖 ghost 👻 wave 👋 raised_hand ✋ hand ✋ raised_
 point_up_2 👆 point_down 👇 point_left 👈 point_right 👉 ok_hand 👌 v ✌️ crossed_fingers 🤞 fist ✊ facepunch 👊
 writing_hand ✍️ facepalm 🤦 shrug 🤷 man-shrugging 🤷‍♂️ woman-shrugging 🤷‍♀️ man-facepalming 🤦‍♂️ woman-facepalming 🤦‍♀️
 bust_in_silhouette 👤 busts_in_silhouette 👥 speech_balloon 💬 thought_balloon 💭 left_speech_bubble 🗨️ loudspeaker 📢 mega 📣
-bell 🔔 no_bell 🔕 memo 📝 pencil 📝 pencil2 ✏️ clipboard 📋 page_facing_up 📄 page_with_curl 📃 scroll 📜 newspaper 📰 books 📚
+bell 🔔 no_bell 🔕 mute 🔇 see_no_evil 🙈 parking 🅿️ memo 📝 pencil 📝 pencil2 ✏️ clipboard 📋 page_facing_up 📄 page_with_curl 📃 scroll 📜 newspaper 📰 books 📚
 notebook 📓 ledger 📒 bookmark 🔖 bookmark_tabs 📑 label 🏷️ paperclip 📎 link 🔗 calendar 📆 date 📅 spiral_calendar_pad 🗓️
 card_index 📇 card_file_box 🗃️ file_folder 📁 open_file_folder 📂 inbox_tray 📥 outbox_tray 📤 package 📦 email 📧 envelope ✉️
 ballot_box_with_ballot 🗳️ bar_chart 📊 chart_with_upwards_trend 📈 chart_with_downwards_trend 📉 scales ⚖️ hammer 🔨
@@ -54,5 +54,5 @@ export const emojiText = (name) => emojiCharacter(name) ?? `:${name}:`;
 const TONES = [2, 3, 4, 5, 6].map((n) => `::skin-tone-${n}`);
 
 /** The reactions the picker offers. */
-export const PICKER = ["+1", "-1", "white_circle", "pushpin", "dart", "white_check_mark", "question", "eyes",
-  "tada", "heart", ...TONES.map((t) => `+1${t}`), ...TONES.map((t) => `-1${t}`)];
+export const PICKER = ["+1", "-1", "white_circle", "pushpin", "dart", "white_check_mark", "question", "parking", "mute",
+  "eyes", "tada", "heart", ...TONES.map((t) => `+1${t}`), ...TONES.map((t) => `-1${t}`)];

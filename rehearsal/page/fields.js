@@ -49,7 +49,7 @@ const CONTROLS = {
   static_select: (e, id) => chooser(id, optionNodes(e), e.initial_option?.value),
   users_select: (e, id) => chooser(id, optionNodes({ ...e, options: people() }), e.initial_user),
   channels_select: (e, id) => chooser(id, optionNodes({ ...e, options: channels() }), e.initial_channel),
-  conversations_select: (e, id) => chooser(id, optionNodes({ ...e, options: channels() }), e.initial_conversation),
+  conversations_select: (e, id) => chooser(id, optionNodes({ ...e, options: channels() }), conversation(e)),
   radio_buttons: (e, id) => choices("radio", id, e.options, e.initial_option ? [e.initial_option.value] : []),
   checkboxes: (e, id) => choices("checkbox", id, e.options, (e.initial_options ?? []).map((o) => o.value)),
   multi_static_select: (e, id) => choices("checkbox", id, e.options ?? (e.option_groups ?? []).flatMap((g) => g.options),
@@ -57,6 +57,7 @@ const CONTROLS = {
   multi_users_select: (e, id) => choices("checkbox", id, people(), e.initial_users ?? [], "many"),
 };
 
+const conversation = (e) => e.initial_conversation ?? (e.default_to_current_conversation ? world.channel : "");
 const plain = (text) => ({ type: "plain_text", text, emoji: false });
 const people = () => [...world.people.keys()].filter((id) => id !== SLACKBOT).map((id) => ({ value: id, text: plain(personName(id)) }));
 const channels = () => [...world.channels.values()].map((c) => ({ value: c.id, text: plain(`#${c.name}`) }));

@@ -21,6 +21,7 @@ function sizeOf(bytes) {
 }
 
 export function fileCard(file) {
+  if (file.mode === "tombstone") return h("div", { class: "file" }, "This file was deleted.");
   const name = file.name || file.title || file.id || "file";
   const address = addressOf(file);
   const kind = file.pretty_type || (file.filetype ?? name.split(".").pop() ?? "").toUpperCase();

@@ -9,6 +9,7 @@ import { emojiText, EMOJI } from "./emoji.js";
 import { fileCard } from "./files.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { openPicker } from "./picker.js";
+import { shortcutMenu } from "./shortcuts.js";
 import { fullTime, hourMinute, slackDate } from "./time.js";
 import { SLACKBOT, myZone, personName, playNow, world } from "./store.js";
 
@@ -138,7 +139,8 @@ function toolbar(message, inThread, tools) {
     addReaction(message, "icon-button"),
     !inThread && iconButton("thread", "Reply in thread", () => tools.openThread(message.ts), { "data-key": "thread" }),
     own && iconButton("edit", "Edit", (event) => tools.startEdit(event.currentTarget.closest(".message"), message), { "data-key": "edit" }),
-    own && iconButton("trash", "Delete", () => askAndDelete(message), { "data-key": "delete" }));
+    own && iconButton("trash", "Delete", () => askAndDelete(message), { "data-key": "delete" }),
+    shortcutMenu("More actions", "dots", message.ts, { "data-key": "more" }));
 }
 
 async function askAndDelete(message) {

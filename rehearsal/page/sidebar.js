@@ -52,7 +52,8 @@ export function drawSidebar() {
       world.bot && [h("h2", null, "Apps"), h("ul", null, h("li", null, placeButton(directId(world.me),
         avatar(world.bot.id, "avatar tiny"), personName(world.bot.id), h("span", { class: "badge" }, "APP"))))]),
     h("p", { class: "sidebar-note" }, "A rehearsal on this computer: a stand-in for Slack. Choose a person to act as them. ",
-      world.play?.note));
+      world.play?.note, world.others.length > 0 && h("span", { id: "others" },
+        ` There are more workspaces, which this page does not show: ${world.others.join(", ")}.`)));
   drawPeopleTimes();
   if (held) [...byId("sidebar").querySelectorAll("[data-key]")].find((button) => button.dataset.key === held)?.focus();
 }

@@ -2,11 +2,14 @@
 
 export const world = {
   team: { id: "", name: "" },
+  others: [],
   bot: null,
+  hasHome: false,
   people: new Map(),
   actors: [],
   channels: new Map(),
   commands: [],
+  shortcuts: [],
   me: null,
   channel: null,
   play: null,
@@ -17,13 +20,16 @@ export const SLACKBOT = "USLACKBOT"; // speaks for Slack itself
 
 export function takeState(state) {
   world.team = state.team ?? world.team;
+  world.others = state.others ?? [];
   world.bot = state.bot ?? null;
+  world.hasHome = state.has_home ?? false;
   world.actors = state.you_can_act_as ?? [];
   world.people = new Map([...(state.bots ?? []), ...world.actors].map((p) => [p.id, p]));
   if (world.bot) world.people.set(world.bot.id, { ...world.bot, is_bot: true });
   world.people.set(SLACKBOT, { id: SLACKBOT, name: "slackbot", real_name: "Slackbot", is_bot: true });
   world.channels = new Map((state.channels ?? []).map((c) => [c.id, c]));
   world.commands = state.commands ?? [];
+  world.shortcuts = state.shortcuts ?? [];
   world.play = state.play ?? null;
   takeClock(state.clock);
 }

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from rehearsal.backstage import Backstage
 from rehearsal.messages import Message
@@ -118,11 +118,15 @@ class Call:
 
 
 Handler = Callable[[Call], Json]
+Caller = Literal["bot", "app", "client"]
 
 
 @dataclass(frozen=True)
 class Method:
-    """`per_minute` is the tier's limit, 0 for a rule of its own; `json` says whether a JSON body is read."""
+    """`per_minute` is the tier's limit, 0 for a rule of its own; `json` says whether a JSON body is read.
+
+    `caller` is whose token it takes; a client comes with its id and secret instead.
+    """
 
     name: str
     handler: Handler
@@ -131,7 +135,7 @@ class Method:
     scope: str
     per_minute: int
     json: bool
-    app_token: bool
+    caller: Caller
 
     @property
     def known(self) -> frozenset[str]:
@@ -150,13 +154,13 @@ def method(
     scope: str = "",
     per_minute: int = 50,
     json: bool = False,
-    app_token: bool = False,
+    caller: Caller = "bot",
 ) -> Callable[[Handler], Handler]:
     """Declare a method; argument names are given as words of one string."""
 
     def declare(handler: Handler) -> Handler:
         METHODS[name] = Method(
-            name, handler, tuple(required.split()), tuple(optional.split()), scope, per_minute, json, app_token
+            name, handler, tuple(required.split()), tuple(optional.split()), scope, per_minute, json, caller
         )
         return handler
 

@@ -13,21 +13,21 @@ _MESSAGES_PER_MINUTE = 300
 
 
 class RateLimits:
-    """Says how long a call has to wait; a call that is refused does not count."""
+    """Says how long a call has to wait, in each workspace by itself; a call that is refused does not count."""
 
     def __init__(self, clock: PlayClock) -> None:
         self._clock = clock
         self._calls: dict[str, deque[int]] = {}
 
-    def seconds_to_wait(self, method: Method, arguments: Json) -> int:
+    def seconds_to_wait(self, team: str, method: Method, arguments: Json) -> int:
         """0 when the call may be made, and then it counts."""
         if method.per_minute:
-            return self._take([(method.name, method.per_minute, MINUTE)])
+            return self._take([(f"{team} {method.name}", method.per_minute, MINUTE)])
         channel = arguments.get("channel")
         return self._take(
             [
-                (f"{method.name} {channel}", _BURST, _BURST * SECOND),
-                (method.name, _MESSAGES_PER_MINUTE, MINUTE),
+                (f"{team} {method.name} {channel}", _BURST, _BURST * SECOND),
+                (f"{team} {method.name}", _MESSAGES_PER_MINUTE, MINUTE),
             ]
         )
 

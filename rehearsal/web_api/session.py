@@ -5,6 +5,13 @@ from rehearsal.web_api.method import Call, SlackError, method
 from rehearsal.wire import Json
 
 
+@method("api.test", optional="error foo", caller="client", per_minute=300, json=True)
+def api_test(call: Call) -> Json:
+    if error := call.text("error"):
+        raise SlackError(error)
+    return {}
+
+
 @method("auth.test", per_minute=300, json=True)
 def auth_test(call: Call) -> Json:
     workspace = call.stage.workspace
@@ -19,7 +26,7 @@ def auth_test(call: Call) -> Json:
     }
 
 
-@method("apps.connections.open", app_token=True, json=True)
+@method("apps.connections.open", caller="app", json=True)
 def open_connection(call: Call) -> Json:
     carrier = call.stage.carrier
     if not isinstance(carrier, SocketMode):

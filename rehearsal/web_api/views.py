@@ -1,4 +1,4 @@
-"""Dialogs, which only somebody who has just acted can be shown."""
+"""Dialogs, which only somebody who has just acted can be shown, and Home, which is there for everybody."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from rehearsal.wire import Json
 def views_open(call: Call) -> Json:
     view = _view(call)
     with _refusals():
-        person = call.stage.triggers.use(call.text("trigger_id"))
+        person = call.stage.use_trigger(call.text("trigger_id"))
         return {"view": call.stage.dialogs.open(person, view).view}
 
 
@@ -23,7 +23,7 @@ def views_open(call: Call) -> Json:
 def views_push(call: Call) -> Json:
     view = _view(call)
     with _refusals():
-        person = call.stage.triggers.use(call.text("trigger_id"))
+        person = call.stage.use_trigger(call.text("trigger_id"))
         return {"view": call.stage.dialogs.push(person, view).view}
 
 
@@ -35,6 +35,17 @@ def views_update(call: Call) -> Json:
     with _refusals():
         dialog = call.stage.dialogs.find(call.text("view_id"), call.text("external_id"))
         return {"view": call.stage.dialogs.update(dialog, view, call.text("hash")).view}
+
+
+@method("views.publish", required="user_id view", optional="hash", per_minute=100, json=True)
+def views_publish(call: Call) -> Json:
+    view, person = _view(call), call.person("user_id")
+    if not call.stage.manifest.home_tab:
+        raise SlackError("not_enabled")
+    if person.is_bot or person.is_stranger:
+        raise SlackError("user_not_found")
+    with _refusals():
+        return {"view": call.stage.homes.publish(person.id, view, call.text("hash")).view}
 
 
 def _view(call: Call) -> Json:

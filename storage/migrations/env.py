@@ -4,7 +4,14 @@ from typing import Any, Literal
 
 from alembic import context
 
-import storage.vote_schema  # noqa: F401 # its tables are known once it is read
+import storage.chair_schema
+import storage.emoji_schema
+import storage.gate_schema
+import storage.hearing_schema
+import storage.home_schema
+import storage.installation_schema
+import storage.message_schema
+import storage.vote_schema  # noqa: F401 # their tables are known once they are read
 from storage.schema import Base
 from storage.types import UtcDateTime
 

@@ -1,21 +1,26 @@
 """Rooms for conversations."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import pytest
 
+from tests.conversations.estate import Estate, GrandEstate
+from tests.conversations.hall import Hall
 from tests.conversations.room import Room
+from tests.databases import Databases
+
+Kind = TypeVar("Kind", bound=Room)
 
 
-@pytest.fixture
-def rooms(tmp_path: Path) -> Iterator[Callable[..., Room]]:
-    """Makes rooms that differ from the usual one. Whatever happens in them, nobody is pinged."""
-    made: list[Room] = []
+@contextmanager
+def opened(kind: type[Kind], databases: Databases) -> Iterator[Callable[..., Kind]]:
+    """Makes rooms of a kind. Whatever happens in them, nobody is pinged, and the record is whole."""
+    made: list[Kind] = []
 
-    def make(**options: Any) -> Room:
-        made.append(Room(tmp_path, **options))
+    def make(**options: Any) -> Kind:
+        made.append(kind(databases.migrated(), **options))
         return made[-1]
 
     yield make
@@ -23,6 +28,14 @@ def rooms(tmp_path: Path) -> Iterator[Callable[..., Room]]:
     for room in made:
         room.close()
     assert pings == []
+    assert [each for room in made if room.is_whole for each in room.inconsistencies()] == []
+
+
+@pytest.fixture
+def rooms(databases: Databases) -> Iterator[Callable[..., Room]]:
+    """Makes rooms that differ from the usual one."""
+    with opened(Room, databases) as make:
+        yield make
 
 
 @pytest.fixture
@@ -35,3 +48,36 @@ def room(rooms: Callable[..., Room]) -> Room:
 def any_room(request: pytest.FixtureRequest, rooms: Callable[..., Room]) -> Room:
     """The same over either delivery."""
     return rooms(delivery=request.param)
+
+
+@pytest.fixture
+def estates(databases: Databases) -> Iterator[Callable[..., Estate]]:
+    """Makes rooms into whose workspaces the bot comes by OAuth."""
+    with opened(Estate, databases) as make:
+        yield make
+
+
+@pytest.fixture
+def estate(estates: Callable[..., Estate]) -> Estate:
+    """The first of them, over signed HTTP; the app is not installed yet."""
+    return estates(delivery="http")
+
+
+@pytest.fixture
+def grand_estates(databases: Databases) -> Iterator[Callable[..., GrandEstate]]:
+    """The same with several processes."""
+    with opened(GrandEstate, databases) as make:
+        yield make
+
+
+@pytest.fixture
+def halls(databases: Databases) -> Iterator[Callable[..., Hall]]:
+    """Makes rooms that several processes serve."""
+    with opened(Hall, databases) as make:
+        yield make
+
+
+@pytest.fixture
+def hall(halls: Callable[..., Hall]) -> Hall:
+    """One web process and two workers."""
+    return halls()

@@ -7,31 +7,39 @@ clock is the rehearsal's: it stands still at 13:00 UTC until `passes` or `until`
 import asyncio
 import json
 import re
-import socket
-import sqlite3
 import threading
 from collections.abc import Coroutine, Iterator
-from contextlib import closing
+from concurrent.futures import Future
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from aiohttp import ClientSession
+from sqlalchemy import inspect
 from typer.testing import CliRunner
 
 from bot.app import Bot
 from bot.cli import app
+from bot.cli.checking import findings
 from bot.settings import read
+from minutes.consistency import Finding
+from minutes.moment import from_micros
 from rehearsal.interactions.clicks import click_in_message, target_in
 from rehearsal.people import Channel
 from rehearsal.selectors import select
 from rehearsal.server import Stage
+from rehearsal.site import Site
+from storage.engine import reading_engine
+from storage.reader import Reader
+from tests.databases import opened
+from tests.ports import free_port
 
 T = TypeVar("T")
 MANIFEST = Path(__file__).parents[2] / "manifest.yaml"
-PATIENCE = 30
+PATIENCE = 100
 BETWEEN_ACTS_US = 5_000_000
 Message = dict[str, Any]
 
@@ -45,7 +53,11 @@ class Loop:
         self._thread.start()
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+        return self.begin(work).result(PATIENCE)
+
+    def begin(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
+        """The same without waiting."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -57,17 +69,40 @@ class Room:
     """`says` types: what begins with `/` is a command. All methods return when the bot has done what it does."""
 
     def __init__(
-        self, folder: Path, *, delivery: str = "socket", settings: dict[str, str] | None = None, **stage: Any
+        self, database: str, *, delivery: str = "socket", settings: dict[str, str] | None = None, **stage: Any
     ) -> None:
         self.loop = Loop()
-        self.file = folder / "folkmoot.db"
-        self.database = f"sqlite:///{self.file}"
+        self.database = database
         self._delivery, self._more, self._stage_options = delivery, settings or {}, stage
-        self._port = _free_port()
+        self._ports = self._free_ports()
         self._heard = 0
+        self.is_whole = True
+        """Whether the record is to be whole at the end: not where a test has altered it by hand."""
         self.stage: Stage = self.loop.do(self._open_stage())
+        self.site: Site = self.stage
+        """The workspace that is meant by all that is done and seen here."""
+        self._rooms = {self.site.backstage.workspace.team.id: self}
         self.bot: Bot | None = None
         self.bot_comes()
+
+    def of(self, workspace: str) -> Self:
+        """This room as it is in another workspace: for its people, with its channels. The bot's process is the same."""
+        site = self.stage.site(workspace)
+        there = self._rooms.setdefault(site.backstage.workspace.team.id, copy(self))
+        there.site = site
+        return there
+
+    def has_workspace(self, name: str = "Elsewhere", *, alike: bool = True) -> Self:
+        """There is another workspace, where the app is not installed yet; the room as it is there.
+
+        `alike`: its ids and timestamps may be the same as here, so that whatever forgets the workspace shows.
+        """
+
+        async def made() -> None:
+            self.stage.add_workspace(name, alike=alike)
+
+        self.loop.do(made())
+        return self.of(name)
 
     def bot_comes(self) -> None:
         """Start the bot, for the first time or again."""
@@ -84,6 +119,14 @@ class Room:
         self.loop.do(self.stage.close())
         self.loop.close()
 
+    def inconsistencies(self) -> list[Finding]:
+        """What `folkmoot check` would find at this moment of the play."""
+        reader = Reader(reading_engine(self.database))
+        try:
+            return reader.ask_now(findings, from_micros(self.stage.now_us))
+        finally:
+            reader.close()
+
     # What people do
 
     def says(self, who: str, text: str, *, thread: Any = None, channel: str | None = None) -> str:
@@ -95,7 +138,7 @@ class Room:
 
     def hurries(self, who: str, what: str, **how: Any) -> None:
         """Somebody does something, and nobody waits for what comes of it."""
-        self.loop.do(self.stage.act({"as": who, "do": what, **how}))
+        self.loop.do(self.site.act({"as": who, "do": what, **how}))
 
     def reacts(self, who: str, emoji: str, *, to: Any) -> None:
         self._act({"as": who, "do": "react", "emoji": emoji, "on": to})
@@ -113,7 +156,7 @@ class Room:
 
     def clicks_unseen(self, who: str, button: str, *, on: str, shown_to: str) -> None:
         """A click on a private message of somebody else's, which no client would send."""
-        workspace, backstage = self.stage.backstage.workspace, self.stage.backstage
+        workspace, backstage = self.site.backstage.workspace, self.site.backstage
         person, seer = workspace.person_called(who), workspace.person_called(shown_to)
         assert person
         assert seer
@@ -123,6 +166,27 @@ class Room:
         self.loop.do(click_in_message(backstage, person, message, target))
         self._settle()
 
+    def opens_home(self, who: str) -> None:
+        self._act({"as": who, "do": "open_home"})
+
+    def home_of(self, who: str) -> str:
+        """All that `who` sees as the bot's Home."""
+        return shown({"blocks": self.home_view(who)["blocks"]}).strip()
+
+    def home_view(self, who: str) -> Message:
+        person = self.site.backstage.workspace.person_called(who)
+        assert person
+        home = self.site.backstage.homes.of(person.id)
+        assert home, f"{who}'s Home is empty"
+        return home.view
+
+    def clicks_home(self, who: str, button: str, choose: str | None = None) -> None:
+        """A click in Home; `choose` is what is typed into a field there, with Enter."""
+        self._act({"as": who, "do": "click", "home": True, "button": button, "choose": choose})
+
+    def searches_home(self, who: str, words: str) -> None:
+        self.clicks_home(who, "home_search", words)
+
     def fills(self, who: str, **fields: Any) -> dict[str, str]:
         """Fill in and send the dialog that `who` has open; what stands below its fields then."""
         errors: dict[str, str] = self._act({"as": who, "do": "submit", "fields": fields})["errors"]
@@ -130,6 +194,10 @@ class Room:
 
     def edits(self, who: str, message: str, text: str) -> None:
         self._act({"as": who, "do": "edit", "on": message, "text": text})
+
+    def edits_in(self, channel: str, who: str, ts: str, text: str) -> None:
+        """Edit a message of another conversation, by its `ts`."""
+        self._act({"as": who, "do": "edit", "on": ts, "text": text}, channel)
 
     def deletes(self, who: str, message: str) -> None:
         self._act({"as": who, "do": "delete", "on": message})
@@ -152,13 +220,13 @@ class Room:
         """So many more people come to the channel; their handles."""
 
         async def made() -> list[str]:
-            return self.stage.crowd(size)
+            return self.site.crowd(size)
 
         return self.loop.do(made())
 
     def reacts_all(self, votes: list[tuple[str, str]], *, to: Any, seconds: float = 0) -> None:
         """Many people react, who and with what, within some seconds."""
-        self.loop.do(self.stage.react_as(votes, on=to, seconds=seconds))
+        self.loop.do(self.site.react_as(votes, on=to, seconds=seconds))
         self._settle()
 
     def passes(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
@@ -182,15 +250,23 @@ class Room:
         """There is another channel, with everybody in it."""
 
         async def made() -> None:
-            self.stage.add_channel(name, private=private, with_bot=with_bot)
+            self.site.add_channel(name, private=private, with_bot=with_bot)
 
         self.loop.do(made())
+
+    def has_group_direct(self, *handles: str) -> str:
+        """There is a conversation of these people without a channel; what Slack calls it."""
+
+        async def made() -> str:
+            return self.site.add_group_direct(*handles).name
+
+        return self.loop.do(made())
 
     def has_person(self, handle: str, name: str, **kind: Any) -> None:
         """There is somebody new in the channel; `is_bot`, `is_guest` and `is_stranger` say of what kind."""
 
         async def made() -> None:
-            self.stage.add_person(handle, name, **kind)
+            self.site.add_person(handle, name, **kind)
 
         self.loop.do(made())
 
@@ -198,7 +274,7 @@ class Room:
         """There is a user group of these people."""
 
         async def made() -> None:
-            self.stage.add_group(handle, *members)
+            self.site.add_group(handle, *members)
 
         self.loop.do(made())
 
@@ -212,12 +288,12 @@ class Room:
 
     def hears_event(self, event: Message) -> None:
         """Slack delivers this event to the bot."""
-        team = self.stage.backstage.workspace.team
+        team = self.site.backstage.workspace.team
         self._heard += 1
         body = {"type": "event_callback", "team_id": team.id, "api_app_id": team.app_id, "event": event}
 
         async def delivered() -> None:
-            self.stage.backstage.carrier.event(body | {"event_id": f"EvODD{self._heard}", "event_time": 1})
+            self.stage.backstage.carrier.event(body | {"event_id": f"EvODD{team.id}{self._heard}", "event_time": 1})
 
         self.loop.do(delivered())
         self._settle()
@@ -226,11 +302,11 @@ class Room:
 
     @property
     def home(self) -> Channel:
-        return next(each for each in self.stage.backstage.workspace.channels.values() if each.kind == "channel")
+        return next(each for each in self.site.backstage.workspace.channels.values() if each.kind == "channel")
 
     def channel(self, name: str | None = None) -> list[Message]:
         """What everybody sees in the channel, without the threads."""
-        found = self.stage.messages(name)
+        found = self.site.messages(name)
         return [each for each in found if each.get("thread_ts", each["ts"]) == each["ts"]]
 
     def texts(self, name: str | None = None) -> list[str]:
@@ -242,7 +318,7 @@ class Room:
         return self.thread_of(self.message(words)["ts"])
 
     def thread_of(self, ts: str) -> list[str]:
-        replies = [each for each in self.stage.messages() if each.get("thread_ts") == ts]
+        replies = [each for each in self.site.messages() if each.get("thread_ts") == ts]
         return [shown(each) for each in replies if each["ts"] != ts]
 
     def message(self, words: str, channel: str | None = None) -> Message:
@@ -278,48 +354,54 @@ class Room:
 
     def whispers(self, who: str, channel: str | None = None) -> list[str]:
         """What only `who` sees in the channel."""
-        found = self.stage.messages(channel, person=who)
+        found = self.site.messages(channel, person=who)
         return [shown(each) for each in found if each.get("is_ephemeral")]
 
     def direct(self, who: str) -> list[str]:
         """What the bot has said to `who` alone, in their direct messages with it."""
-        workspace = self.stage.backstage.workspace
+        workspace = self.site.backstage.workspace
         person = workspace.person_called(who)
         assert person
         return self.texts(workspace.direct_id(person))
 
     def has_talked_with(self, who: str) -> bool:
         """Whether the bot has a conversation of its own with them."""
-        workspace = self.stage.backstage.workspace
+        workspace = self.site.backstage.workspace
         person = workspace.person_called(who)
         assert person
         return workspace.direct_id(person) in workspace.channels
 
     def hears_directly(self, who: str) -> list[str]:
         """All that `who` sees in their direct messages with the bot, with what only they see of it."""
-        workspace = self.stage.backstage.workspace
+        workspace = self.site.backstage.workspace
         person = workspace.person_called(who)
         assert person
-        return [shown(each) for each in self.stage.messages(workspace.direct_id(person), person=who)]
+        return [shown(each) for each in self.site.messages(workspace.direct_id(person), person=who)]
 
     def dialog(self, who: str) -> Message:
         """The dialog that `who` has open."""
-        person = self.stage.backstage.workspace.person_called(who)
+        person = self.site.backstage.workspace.person_called(who)
         assert person
-        dialog = self.stage.backstage.dialogs.top(person.id)
+        dialog = self.site.backstage.dialogs.top(person.id)
         assert dialog, f"{who} has no dialog open"
         return dialog.view
 
     def recaps(self) -> list[str]:
         """The files that the bot has attached."""
-        files = self.stage.backstage.workspace.files.values()
+        files = self.site.backstage.workspace.files.values()
         return [file.content.decode() for file in files if file.name == "recap.md"]
 
     def pings(self) -> list[str]:
         """Everything in the bot's messages, now or once, that would ping somebody."""
-        workspace = self.stage.backstage.workspace
-        private = [each for place in workspace.channels.values() for each in place.ephemerals.values()]
-        said = [{"text": each.text, "blocks": each.blocks} for each in private if each.user == workspace.bot.id]
+        workspaces = [site.backstage.workspace for site in self.stage.sites]
+        private = [
+            each
+            for workspace in workspaces
+            for place in workspace.channels.values()
+            for each in place.ephemerals.values()
+            if each.user == workspace.bot.id
+        ]
+        said = [{"text": each.text, "blocks": each.blocks} for each in private]
         said += [call.arguments for call in self.stage.web_api.calls if call.method.startswith("chat.")]
         return [ping for each in said for ping in _pings(each)]
 
@@ -331,9 +413,10 @@ class Room:
         assert done.exit_code == 0, done.output
         return done.stdout
 
-    def record(self) -> Message:
-        """The latest session as JSON."""
-        found: Message = json.loads(self.folkmoot("recap", "--format", "json"))
+    def record(self, session: int | None = None) -> Message:
+        """A session as JSON, the latest where none is named."""
+        which = [] if session is None else ["--session", str(session)]
+        found: Message = json.loads(self.folkmoot("recap", *which, "--format", "json"))
         return found
 
     def proposals(self) -> list[Message]:
@@ -342,18 +425,17 @@ class Room:
 
     def stored(self) -> str:
         """Everything in the database, in words."""
-        with closing(sqlite3.connect(self.file)) as database:
-            tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            return "\n".join(
-                repr(row)
-                for name in tables
-                for row in database.execute(f'SELECT * FROM "{name}"')  # noqa: S608
-            )
+        with opened(self.database) as database:
+            tables = inspect(database).get_table_names()
+            rows = (row for name in tables for row in database.exec_driver_sql(f'SELECT * FROM "{name}"'))  # noqa: S608
+            # A moment is text in SQLite.
+            return "\n".join(repr([str(each) if isinstance(each, datetime) else each for each in row]) for row in rows)
 
     def alters_database(self, statement: str) -> None:
-        """Somebody works on the database behind the bot's back."""
-        with closing(sqlite3.connect(self.file)) as database, database:
-            database.execute(statement)
+        """Somebody works on the database behind the bot's back: who knows whether it is whole then."""
+        self.is_whole = False
+        with opened(self.database) as database:
+            database.exec_driver_sql(statement)
 
     def gets(self, path: str) -> tuple[int, Any]:
         """What the bot's own server answers to a plain request, over signed HTTP: the status, and its JSON."""
@@ -365,8 +447,9 @@ class Room:
         return self.loop.do(got())
 
     def calls(self, method: str) -> list[Any]:
-        """What the bot has asked of this Slack."""
-        return [call for call in self.stage.web_api.calls if call.method == method]
+        """What the bot has asked of this workspace, or of none in particular."""
+        teams = ("", self.site.backstage.workspace.team.id)
+        return [call for call in self.stage.web_api.calls if call.method == method and call.team in teams]
 
     def does(self, who: str, what: str, *, channel: str | None = None, **how: Any) -> None:
         """Anything else that people do: see `rehearsal/acts.py`."""
@@ -375,7 +458,7 @@ class Room:
     def _act(self, act: dict[str, Any], channel: str | None = None) -> dict[str, Any]:
         if channel:
             act = {**act, "channel": channel}
-        result = self.loop.do(self.stage.act(act))
+        result = self.loop.do(self.site.act(act))
         self._settle()
         return result
 
@@ -386,18 +469,28 @@ class Room:
         if self.stage.next_due_us is not None and self.stage.next_due_us <= soon:
             self.loop.do(self.stage.advance_to(soon))
 
+    @property
+    def _port(self) -> int:
+        return self._ports[0]
+
+    def _free_ports(self) -> list[int]:
+        """One for each process that Slack calls."""
+        return [free_port()]
+
     async def _open_stage(self) -> Stage:
-        url = f"http://127.0.0.1:{self._port}/slack/events" if self._delivery == "http" else None
+        urls = [f"http://127.0.0.1:{port}/slack/events" for port in self._ports]
         return await Stage.start(
-            manifest=MANIFEST,
             delivery=self._delivery,  # type: ignore[arg-type]
-            request_url=url,
-            **self._stage_options,
+            request_url=urls if self._delivery == "http" else None,
+            **{"manifest": MANIFEST} | self._stage_options,
         )
 
-    async def _start_bot(self) -> None:
+    def _environment(self) -> dict[str, str]:
         environment = self.stage.bot_environment() | {"DATABASE_URL": self.database, "PORT": str(self._port)}
-        self.bot = Bot(read(environment | self._more, lambda _: None))
+        return environment | self._more
+
+    async def _start_bot(self) -> None:
+        self.bot = Bot(read(self._environment(), lambda _: None))
         await self.bot.start()
         await self.stage.wait_for_bot()
         await self.stage.settle()
@@ -455,9 +548,3 @@ RICH = ("text", "link", "emoji", "date", "user")
 def _lines(elements: list[dict[str, Any]]) -> list[str]:
     """The pieces of one rich-text line read as one."""
     return ["".join(each.get("text") or each.get("fallback") or each.get("url") or "" for each in elements)]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

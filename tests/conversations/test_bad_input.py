@@ -257,3 +257,10 @@ def test_control_characters_and_line_breaks_in_titles_are_tidied(room: Room) -> 
     room.says("ana", "/topic Two\nlines\tand \u0000more")
     assert "🗒 Docs day" in room.card()
     assert "1. Two lines and more" in room.texts()[-1]
+
+
+def test_control_characters_and_line_breaks_in_names_are_tidied_too(room: Room) -> None:
+    room.has_person("eve", "Eve\u0000 Mor\nris")
+    room.says("eve", "/session start Docs day")
+    room.passes(seconds=10)
+    assert [each["name"] for each in room.record()["participants"]] == ["Eve Mor ris"]

@@ -179,7 +179,7 @@ def test_what_is_taken_back_stays_in_the_record_with_who_and_when(docs: Room) ->
 def test_an_entry_without_words_is_refused(docs: Room) -> None:
     for typed in ("/note", "/note   ", "/note \u200b\u200b"):
         assert "what to note" in docs.says("ben", typed)
-    assert "what is to be done" in docs.says("ben", "/action")
+    assert "what is to be done" in docs.says("ben", "/action \u200b")
     assert "what was decided" in docs.says("ben", "/decide")
     assert docs.thread("1. Guides") == []
 

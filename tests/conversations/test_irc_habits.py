@@ -16,7 +16,7 @@ def acknowledged(room: Room, ts: str) -> bool:
     """Whether the bot has put its emoji on that message."""
     message = next(each for each in room.stage.messages() if each["ts"] == ts)
     marks = {each["name"]: each["users"] for each in message.get("reactions", ())}
-    return marks.get("white_check_mark") == [room.stage.bot.id]
+    return marks.get("memo") == [room.stage.bot.id]
 
 
 def test_every_kind_of_line_is_kept_and_acknowledged_by_an_emoji(docs: Room) -> None:
@@ -48,6 +48,21 @@ def test_every_kind_of_line_is_kept_and_acknowledged_by_an_emoji(docs: Room) -> 
     ):
         assert expected in digest
     assert digest.index("Open questions") < digest.index("Who knows Sphinx?")
+
+
+def test_questions_are_open_and_what_is_parked_waits_in_the_parking_lot(docs: Room) -> None:
+    docs.says("chen", "#question Who has the key?")
+    docs.says("ben", "#park The old guide\n#parked: the logo")
+    assert "0 notes · 1 open question · 2 parked" in docs.card()
+
+    docs.says("ana", "/session end")
+    digest = docs.digests()[0]
+    assert digest.index("Open questions") < digest.index("❓ Who has the key? — Chen Wei, topic 1")
+    assert digest.index("Parking lot") < digest.index("🅿️ The old guide — Ben Ortega, topic 1")
+    assert digest.index("The old guide") < digest.index("the logo")
+    (recap,) = docs.recaps()
+    assert recap.index("**[Question](") < recap.index(")** (Chen Wei, topic 1): Who has the key?")
+    assert recap.index("## Parking lot") < recap.index(")** (Ben Ortega, topic 1): The old guide")
 
 
 def test_topic_puts_a_topic_on_the_floor(docs: Room) -> None:

@@ -69,6 +69,32 @@ def test_it_is_shown_as_counts_and_names_of_organisations_only(docs: Room) -> No
     assert docs.record()["countries"] == 3
 
 
+def test_what_somebody_tells_later_changes_nothing_of_a_session_that_is_over(docs: Room) -> None:
+    docs.says("ben", "Good morning")
+    docs.clicks("chen", "Sign in", on="Docs day")
+    docs.fills("chen", Organisation="IBM", Country="China")
+    docs.says("ana", "/session end")
+    before = (docs.digests(), docs.record())
+
+    docs.says("ana", "/session start Code day")
+    for who in ("ben", "chen"):
+        docs.clicks(who, "Sign in", on="Code day")
+        docs.fills(who, Organisation="Red Hat", Country="Germany")
+
+    assert docs.record()["organisations"] == ["Red Hat"]
+    assert (docs.digests(), docs.record(1)) == before
+
+
+def test_who_told_it_before_is_counted_with_it_without_signing_in_again(docs: Room) -> None:
+    docs.clicks("chen", "Sign in", on="Docs day")
+    docs.fills("chen", Organisation="IBM", Country="China")
+    docs.says("ana", "/session end")
+    docs.says("ana", "/session start Code day")
+    docs.says("chen", "Good afternoon")
+
+    assert docs.record()["organisations"] == ["IBM"]
+
+
 def test_whoever_signed_in_spoke_or_voted_took_part_and_how_often_they_spoke_is_counted(docs: Room) -> None:
     docs.has_person("ci", "CI robot", is_bot=True)
     docs.has_person("eve", "Eve Silent")
@@ -112,3 +138,22 @@ def test_joining_leaving_and_editing_is_not_speaking(docs: Room) -> None:
     docs.edits("ben", "Hello", "Hello all")
     found = {each["name"]: each["messages"] for each in docs.record()["participants"]}
     assert found == {"Ana Ruiz": 0, "Ben Ortega": 1}
+
+
+def test_a_newcomer_is_news_to_the_session_that_they_come_to_and_to_no_other(docs: Room) -> None:
+    docs.has_channel("elsewhere")
+    docs.says("ana", "/session start Code day", channel="elsewhere")
+    docs.passes(minutes=5)
+    drawn = len(docs.calls("chat.update"))
+
+    docs.says("ben", "Hello", channel="elsewhere")
+    docs.passes(minutes=5)
+    channels = docs.stage.backstage.workspace.channels
+    where = {channels[call.arguments["channel"]].name for call in docs.calls("chat.update")[drawn:]}
+    assert where == {"elsewhere"}
+
+
+def test_whoever_is_only_mentioned_is_shown_by_name_once_that_is_known(docs: Room) -> None:
+    docs.says("ana", "/topic What @dia told us")
+    docs.passes(minutes=5)
+    assert "@Dia" in docs.card()

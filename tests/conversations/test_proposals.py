@@ -134,7 +134,7 @@ def test_a_mark_after_the_deadline_does_not_count_even_if_the_bot_was_away(docs:
     docs.bot_comes()
     docs.passes(seconds=10)
     assert "Accepted: 1 for, 0 against" in decisions(docs)[0]
-    assert moments(docs.ballot_message("Drop it"))[-1] == "13:10"
+    assert "13:10" in moments(docs.ballot_message("Drop it"))
 
 
 def test_its_proposer_and_the_chair_can_close_it_and_nobody_else(docs: Room) -> None:

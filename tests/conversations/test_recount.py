@@ -1,16 +1,19 @@
 """`folkmoot recount V1`: a stored result is counted again from the stored marks; no alteration passes (§1.5, 50)."""
 
-import sqlite3
+import json
 from collections.abc import Callable
-from contextlib import closing
 
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.cli import app
+from minutes.rules import Rule, RuleName, Rules
 from tests.conversations.room import Room
 from tests.conversations.votes import outcome
+from tests.databases import opened
+
+UNANIMITY = json.dumps(Rules(Rule(RuleName.UNANIMOUS)).to_json())
 
 
 def recount(room: Room, label: str = "V1") -> Result:
@@ -100,12 +103,12 @@ def test_50_every_outcome_is_counted_again_and_stays_so_whatever_comes_later(
     ("statement", "words"),
     [
         ("UPDATE marks SET raw_name = '-1' WHERE raw_name = '+1'", "binding.in_favour: stored"),
-        ("UPDATE marks SET present = 0 WHERE raw_name = '-1'", "binding.against: stored"),
+        ("UPDATE marks SET present = false WHERE raw_name = '-1'", "binding.against: stored"),
         ("DELETE FROM marks WHERE raw_name = '+1'", "binding.in_favour: stored"),
         ("UPDATE marks SET event_ts = '9' || event_ts", "late: stored []"),
         ("UPDATE proposals SET state = 'rejected'", "state: the proposal says rejected, its result accepted"),
         ("UPDATE proposals SET result = replace(result, 'accepted', 'rejected')", "state: stored 'rejected'"),
-        ("UPDATE proposals SET rules = replace(rules, 'majority', 'unanimous')", "state: stored 'accepted'"),
+        (f"UPDATE proposals SET rules = '{UNANIMITY}'", "state: stored 'accepted'"),  # noqa: S608 # our own rule
         ("UPDATE proposals SET text = 'Sink it'", "text: it is not the one"),
     ],
 )
@@ -154,5 +157,5 @@ def test_marks_are_only_ever_added_to(room: Room) -> None:
 
 
 def stored_marks(room: Room) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(room.file)) as database:
-        return list(database.execute("SELECT * FROM marks ORDER BY id"))
+    with opened(room.database) as database:
+        return [tuple(row) for row in database.exec_driver_sql("SELECT * FROM marks ORDER BY id")]

@@ -21,7 +21,7 @@ def test_a_session_starts_with_title_time_and_place_on_a_pinned_card(room: Room)
     assert "“Docs day” is open" in answer
     card = room.message("Docs day")
     assert card["pinned_to"]
-    assert buttons(card) == ["Sign in", "Add a topic", "Extend 15 min", "End"]
+    assert buttons(card) == ["Sign in", "Add a topic", "Add an action", "Extend 15 min", "End"]
     assert moments(card) == ["13:00", "16:00"]
     for expected in ("📍 Room 5", "no topic on the floor", "nothing is queued", "Never the text of other messages"):
         assert expected in room.card()

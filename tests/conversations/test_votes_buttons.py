@@ -169,7 +169,7 @@ def test_40_a_vote_is_not_put_again_twice_or_after_its_session(docs: Room) -> No
 def test_a_click_that_is_delivered_twice_acts_once(docs: Room) -> None:
     docs.says("ben", "/propose for=10m Ship it")
     docs.passes(seconds=5)
-    docs.fails("double", event="block_actions", seconds=1)
+    docs.fails("double", action="block_actions", seconds=1)
     docs.clicks("ben", "Extend 10 min", on="Ship it")
     docs.passes(seconds=20)
     assert moments(docs.ballot_message("Ship it")) == ["13:20"]

@@ -104,7 +104,7 @@ def test_case_19_an_outage_across_the_deadline_that_changes_nothing_is_noted(for
     ((began, ended),) = vote(room)["outages"]
     assert (at_clock(began), at_clock(ended)) == ("13:00", "13:15")
     small_print = room.ballot("Drop it")
-    assert "The bot was away from 14 April, 13:00:" in small_print
+    assert "The bot was away from 14 April 2026, 13:00:" in small_print
     assert "Nobody can tell whether these marks came in time: Dia Sharma" in small_print
     assert "Accepted: 3 for, 1 against" in room.texts()[-1]
     assert "The bot was away" in room.texts()[-1]

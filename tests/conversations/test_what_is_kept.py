@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from storage.engine import file_of
 from tests.conversations.room import Room
 
 SECRET = "xylophonist"
@@ -25,9 +26,20 @@ def test_the_text_of_other_messages_is_never_stored(room: Room) -> None:
 
     assert "Kept" in room.stored()
     assert SECRET not in room.stored()
-    for file in room.file.parent.glob("folkmoot.db*"):
-        assert SECRET.encode() not in file.read_bytes()
     assert all(SECRET not in text for text in (*room.texts(), *room.recaps()))
+
+
+@pytest.mark.engine("sqlite")
+def test_the_text_of_other_messages_is_in_no_byte_of_the_sqlite_file(room: Room) -> None:
+    room.says("ana", "/session start Docs day")
+    room.says("ana", f"{SECRET}!")
+    room.says("ben", f"#info Kept\n{SECRET}")
+    room.edits("ana", f"{SECRET}!", f"{SECRET}?")
+
+    files = list(file_of(room.database).parent.iterdir())
+    written = b"".join(file.read_bytes() for file in files)
+    assert b"Kept" in written
+    assert SECRET.encode() not in written
 
 
 def test_slacks_ids_of_people_stand_in_one_table_alone(room: Room) -> None:

@@ -1,9 +1,7 @@
 """What tests of votes say and ask, in their own words."""
 
-import sqlite3
-from contextlib import closing
-
 from tests.conversations.room import Message, Room
+from tests.databases import opened
 
 SECOND = 1_000_000
 
@@ -51,8 +49,9 @@ def irregular(vote: Message) -> Message:
 
 def marks(room: Room) -> list[tuple[str, str]]:
     """Every stored mark, as raw name and source."""
-    with closing(sqlite3.connect(room.file)) as database:
-        return list(database.execute("SELECT raw_name, source FROM marks ORDER BY received_at"))
+    with opened(room.database) as database:
+        found = database.exec_driver_sql("SELECT raw_name, source FROM marks ORDER BY received_at")
+        return [(name, source) for name, source in found]
 
 
 def counted_again(room: Room, label: str = "V1") -> None:

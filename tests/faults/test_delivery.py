@@ -243,3 +243,63 @@ def test_a_burst_at_once_never_provokes_a_rate_limit(rooms: Callable[..., Room])
     assert [call.method for call in room.stage.web_api.calls if call.answer.get("error") == "ratelimited"] == []
     assert len(room.thread("1. Releases")) == 30
     assert len([text for text in room.texts() if "Shall we" in text]) == 30
+
+
+def test_a_private_word_whose_fate_is_unclear_is_not_said_again_for_another_reason_of_the_same_kind(
+    moot: Room,
+) -> None:
+    """Whoever holds two sides is told so; who has perhaps been told is not told when they do it again."""
+    moot.says("ana", "/propose Ship on Friday")
+    moot.fails("hang_up_after", method="chat.postEphemeral", times=1)
+    for emoji in ("+1", "-1"):
+        moot.reacts("ben", emoji, to="Ship on Friday")
+    moot.passes(minutes=1)
+    moot.unreacts("ben", "-1", to="Ship on Friday")
+    moot.reacts("ben", "-1", to="Ship on Friday")
+    moot.passes(minutes=2)
+
+    assert len([text for text in moot.whispers("ben") if "Keep one of" in text]) == 1
+
+
+def test_a_private_word_that_became_pointless_is_said_when_it_has_a_point_again(moot: Room) -> None:
+    moot.says("ana", "/propose Ship on Friday")
+    moot.fails("ratelimited", method="chat.postEphemeral", times=1, retry_after=60)
+    for emoji in ("+1", "-1"):
+        moot.reacts("ben", emoji, to="Ship on Friday")
+    moot.passes(seconds=50)
+    moot.unreacts("ben", "-1", to="Ship on Friday")
+    moot.passes(minutes=2)
+    assert [text for text in moot.whispers("ben") if "Keep one of" in text] == []
+
+    moot.reacts("ben", "-1", to="Ship on Friday")
+    moot.passes(minutes=2)
+    assert len([text for text in moot.whispers("ben") if "Keep one of" in text]) == 1
+
+
+def test_a_vote_that_was_withdrawn_before_slack_had_confirmed_its_ballot_is_told_below_it(moot: Room) -> None:
+    moot.fails("hang_up_after", method="chat.postMessage", times=1)
+    sends(moot, "ana", "/propose Ship on Friday")
+    wait_until(lambda: said(moot, "Ship on Friday") != [])
+    moot.clicks("ana", "Withdraw", on="Ship on Friday", sure=True)
+    moot.passes(minutes=2)
+
+    assert "Withdrawn" in moot.ballot("Ship on Friday")
+    ballot = moot.ballot_message("Ship on Friday")["ts"]
+    assert len([text for text in moot.thread_of(ballot) if "V1, withdrawn" in text]) == 1
+
+
+def test_a_notice_that_is_found_when_it_has_had_its_time_stays_as_it_was_said(moot: Room) -> None:
+    moot.says("ana", "/propose Ship on Friday for 5m")
+    moot.passes(seconds=30)
+    ballot = moot.ballot_message("Ship on Friday")["ts"]
+    moot.fails("error", method="reactions.get", error="internal_error")
+    moot.passes(minutes=6)
+    moot.fails("hang_up_after", method="chat.postMessage", times=1)
+    moot.fails("ratelimited", method="conversations.replies", times=1, retry_after=200)
+    moot.passes(minutes=2)
+    assert any("counting takes longer" in text for text in moot.thread_of(ballot))
+
+    mends(moot)
+    moot.passes(minutes=15)
+    assert any("V1, " in text for text in moot.thread_of(ballot)), moot.thread_of(ballot)
+    assert len([text for text in moot.thread_of(ballot) if "counting takes longer" in text]) == 1

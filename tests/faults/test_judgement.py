@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.courier.pace import Pace
+from bot.courier.pace import KINDS, Pace
 from bot.courier.verdict import Kind, judge
 from bot.services import duties
 from storage.outbox import Duty, DutyState
@@ -133,7 +133,7 @@ MOST_A_MINUTE = {
 )
 def test_no_minute_has_more_calls_than_slack_allows(kind: str, pauses: list[float], channels: int) -> None:
     """Whenever people ask: each call is made as soon as the pace allows."""
-    pace, now, made = Pace(), START, list[tuple[datetime, str]]()
+    pace, now, made = Pace({}), START, list[tuple[datetime, str]]()
     for number, pause in enumerate(pauses):
         now += timedelta(seconds=pause)
         wanted = duty(kind, f"C{number % channels}")
@@ -149,8 +149,19 @@ def test_no_minute_has_more_calls_than_slack_allows(kind: str, pauses: list[floa
             assert len(here) <= 4
 
 
+@given(spent=st.lists(st.sampled_from(sorted(KINDS)), max_size=60), wait=st.sampled_from([0, 0.5, 3, 30]))
+def test_a_kind_is_held_as_long_as_no_duty_of_it_can_be_tried(spent: list[str], wait: float) -> None:
+    """Where it is looked at, each duty still waits for its own channel."""
+    pace, now = Pace({}), START + timedelta(seconds=wait)
+    for number, kind in enumerate(spent):
+        pace.spend(duty(kind, f"C{number}"), START)
+
+    for kind in KINDS:
+        assert pace.held(now).get((1, kind), now) == pace.free_at(duty(kind, "C0FRESH"), now)
+
+
 def test_who_is_told_to_wait_holds_up_nobody_else() -> None:
-    pace = Pace()
+    pace = Pace({})
     pace.shut(duty(duties.POST), START + timedelta(minutes=10))
 
     assert pace.free_at(duty(duties.POST), START) == START + timedelta(minutes=10)

@@ -1,24 +1,18 @@
-"""The whole bot on either database: the same gathering, and what stands in the tables afterwards."""
+"""The whole bot: what stands in the tables after a gathering."""
 
 import re
-from collections.abc import Callable
 
 from sqlalchemy import MetaData, select
 
 from storage import votes
-from storage.engine import reading_engine
 from tests.conversations.room import Room
-from tests.databases import Postgres, SqliteFiles
+from tests.databases import opened
 from tests.faults.test_partial_slack import gather
 
 KNOWN = {("identities", "slack_user_id")}
 
 
-def test_a_gathering_leaves_slacks_ids_of_people_in_one_table_alone(
-    rooms: Callable[..., Room], databases: SqliteFiles | Postgres
-) -> None:
-    address = databases.empty()
-    room = rooms(settings={"DATABASE_URL": address})
+def test_a_gathering_leaves_slacks_ids_of_people_in_one_table_alone(room: Room) -> None:
     gather(room)
     for handle in ("eve", "fay", "gus"):
         room.has_person(handle, f"{handle.title()} Newcomer")
@@ -30,8 +24,7 @@ def test_a_gathering_leaves_slacks_ids_of_people_in_one_table_alone(
     room.says("ana", "#startmeeting @gus chairs")
     room.passes(minutes=5)
     ids = re.compile("|".join(each.id for each in room.stage.backstage.workspace.people.values()))
-    engine = reading_engine(address)
-    with engine.connect() as connection:
+    with opened(room.database) as connection:
         tables = MetaData()
         tables.reflect(connection)
         found = {
@@ -42,7 +35,6 @@ def test_a_gathering_leaves_slacks_ids_of_people_in_one_table_alone(
             if ids.search(str(value)) and (name, column.name) not in KNOWN
         }
         (vote,) = votes.every(connection)
-    engine.dispose()
 
     assert found == set()
     assert str(vote.proposal.tally) == "2 for, 0 against"

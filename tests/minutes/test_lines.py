@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutes.lines import Tag, TaggedLine, read_lines
+from minutes.lines import Tag, TaggedLine, read_addressed, read_lines
+from minutes.text import mention
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,9 @@ from minutes.lines import Tag, TaggedLine, read_lines
         ("#idea 💡", Tag.IDEA, "💡"),
         ("#help wanted for the docs", Tag.HELP, "wanted for the docs"),
         ("#link https://x.example", Tag.LINK, "https://x.example"),
+        ("#question: who has the key?", Tag.QUESTION, "who has the key?"),
+        ("#park the upper village", Tag.PARK, "the upper village"),
+        ("#parked the upper village", Tag.PARKED, "the upper village"),
         ("#startmeeting", Tag.STARTMEETING, ""),
         ("#startmeeting Kata PTG", Tag.STARTMEETING, "Kata PTG"),
         ("#EndMeeting", Tag.ENDMEETING, ""),
@@ -39,6 +43,8 @@ def test_a_tag_at_the_beginning_of_a_line_counts(message, tag, text):
         "🎉",
         "#topicality is a word",
         "#topic-guide",
+        "#parking is free",
+        "#questions are many",
         "see #topic Docs",
         "# topic Docs",
         "#unknown x",
@@ -81,3 +87,35 @@ def test_a_tagged_line_is_found_among_any_others(lines, tag):
 @pytest.mark.parametrize("piece", ["a", " ", "\n", "```", "#topic ", "#topic x\n", ">"])
 def test_endless_messages_are_read_at_once(piece):
     assert len(read_lines(piece * 100_000)) <= 100_000
+
+
+BOT = mention("UBOT")
+
+
+@pytest.mark.parametrize(
+    ("message", "addressed"),
+    [
+        (f"{BOT} note It rains", "note It rains"),
+        (f"{BOT}: note It rains ", "note It rains"),
+        (f"Hello {BOT}, topic Lunch", "topic Lunch"),
+        (f"Hello!\n{BOT} note It rains\nin the tent", "note It rains\nin the tent"),
+        (f"{BOT} note It rains\n#info Since noon\nmore", "note It rains"),
+        (f"{BOT} note Ask {BOT} first", f"note Ask {BOT} first"),
+        (BOT, ""),
+        (f"#info {BOT} note It rains", None),
+        (f"> {BOT} note It rains", None),
+        (f">>> Long ago\n{BOT} note It rains", None),
+        (f"```\n{BOT} note It rains\n```", None),
+        (f"{mention('UANA')} note It rains", None),
+        ("note It rains", None),
+    ],
+)
+def test_what_is_said_to_somebody_begins_behind_their_first_mention(message: str, addressed: str | None) -> None:
+    assert read_addressed(message, "UBOT") == addressed
+
+
+@given(st.text())
+def test_whatever_is_said_to_somebody_stands_in_the_message(text: str) -> None:
+    addressed = read_addressed(text + BOT + text, "UBOT")
+
+    assert addressed is None or addressed in text + BOT + text

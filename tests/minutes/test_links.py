@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutes.links import tracker_links
+from minutes.links import LONGEST_TITLE, page_title, tracker_links
 
 ISSUE = "https://github.com/kata-containers/kata-containers/issues/1709"
 OTHER = "https://github.com/kata-containers/tests/issues/3432"
+KATA = "https://github.com/kata-containers/kata-containers"
 
 
 def titles(text):
@@ -173,3 +174,25 @@ def test_no_words_beside_it_hide_a_link(words):
 )
 def test_endless_messages_are_read_at_once(piece):
     assert len(tracker_links(piece * (100_000 // len(piece)))) <= 1
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "told"),
+    [
+        (f"{KATA}/pull/1710", "Generate a new image · Pull Request #1710 · kata-containers", "Generate a new image"),
+        (f"{KATA}/issues/1711", "Docs: put kata-deploy first", "Docs: put kata-deploy first"),
+        (f"{KATA}/issues/1711", "kata-containers/kata-containers#1711", None),
+        (f"{KATA}/issues/1711", "  ", None),
+        ("https://example.org/plan", "The plan", None),
+        ("no address", "The plan", None),
+    ],
+)
+def test_the_title_of_a_page_is_taken_where_it_tells_something(url, title, told):
+    found = page_title(url, title)
+    assert (found and found.title) == told
+
+
+def test_the_title_of_a_page_is_not_endless():
+    found = page_title(f"{KATA}/issues/1711", "long " * 100)
+    assert found is not None
+    assert len(found.title) <= LONGEST_TITLE

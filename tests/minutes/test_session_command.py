@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from minutes.session_command import (
     End,
     Extend,
+    History,
     Reopen,
     SessionHelp,
     Start,
@@ -115,3 +116,15 @@ def test_the_order_of_the_clauses_does_not_matter(title, place_first):
     typed = " ".join(["start", title, *(clauses if place_first else reversed(clauses))])
 
     assert understand_session(typed) == Start(" ".join(title.split()), THREE_HOURS, "https://zoom.example/j/1")
+
+
+@pytest.mark.parametrize("typed", ["history 7", "History #7", "  history   7 "])
+def test_history_names_an_entry_by_its_number(typed):
+    assert understand_session(typed) == History(7)
+
+
+@pytest.mark.parametrize("typed", ["history", "history seven", "history 7 8", "history -7", "history ٧"])
+def test_history_without_a_number_is_told_how(typed):
+    understood = understand_session(typed)
+    assert isinstance(understood, SessionHelp)
+    assert "`/session history 7`" in (understood.problem or "")

@@ -33,14 +33,21 @@ ARGUMENTS = [
 MANIFEST = {
     "display_information": {"name": "Folkmoot"},
     "features": {
+        "app_home": {"home_tab_enabled": True},
         "bot_user": {"display_name": "folkmoot"},
+        "shortcuts": [
+            {"name": "Record as…", "type": "message", "callback_id": "record_as", "description": "Put it down"},
+            {"name": "Start a session", "type": "global", "callback_id": "start", "description": "Begin"},
+            {"name": "Propose", "type": "global", "callback_id": "propose", "description": "Put to the vote"},
+        ],
         "slash_commands": [
             {"command": "/topic", "description": "Put a topic on the floor", "usage_hint": "title"},
             {"command": "/note", "description": "Keep a note", "usage_hint": "text", "should_escape": True},
         ],
     },
     "oauth_config": {
-        "scopes": {"bot": ["commands", "chat:write", "reactions:read", "reactions:write", "pins:write", "files:write"]}
+        "redirect_urls": ["http://127.0.0.1/slack/oauth_redirect"],
+        "scopes": {"bot": ["commands", "chat:write", "reactions:read", "reactions:write", "pins:write", "files:write"]},
     },
     "settings": {
         "event_subscriptions": {"bot_events": []},
@@ -81,6 +88,9 @@ class Puppet:
             return {"payload": {"text": f"Understood: {payload['command']} {payload['text']}"}}
         if payload["type"] == "block_actions":
             await self._act(session, payload)
+        if payload["type"] in ("shortcut", "message_action"):
+            self.clicked.append(payload)
+            await self._open(session, payload, payload["callback_id"])
         if payload["type"] == "view_submission":
             if self.errors:
                 errors, self.errors = self.errors, {}
@@ -91,7 +101,10 @@ class Puppet:
     async def _act(self, session: aiohttp.ClientSession, payload: dict[str, Any]) -> None:
         action = payload["actions"][0]
         self.clicked.append(action | {"by": payload["user"]["id"]})
-        view = self.views.get(action["action_id"])
+        await self._open(session, payload, action["action_id"])
+
+    async def _open(self, session: aiohttp.ClientSession, payload: dict[str, Any], name: str) -> None:
+        view = self.views.get(name)
         if view:
             body = {"trigger_id": payload["trigger_id"], "view": view}
             token = {"authorization": f"Bearer {self._environment['SLACK_BOT_TOKEN']}"}

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from tests.page.conftest import Theatre
 
@@ -213,6 +213,37 @@ def test_a_dialog_is_filled_in_with_the_keyboard_alone(theatre: Theatre, open_pa
     assert values["country"]["country"]["selected_option"]["value"] == "ES"
 
 
+def test_a_message_has_a_menu_with_its_shortcuts(theatre: Theatre, open_page: Opener) -> None:
+    theatre.bot.views["record_as"] = sign_in_view()
+    theatre.posts("It rains")
+    page = open_page("ben")
+    message(page, "It rains").focus()
+    message(page, "It rains").get_by_role("button", name="More actions").press("Enter")
+    menu = page.get_by_role("menu", name="More actions")
+    expect(menu.get_by_role("menuitem")).to_have_text(["Record as…"])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Sign in")).to_be_visible()
+    (payload,) = theatre.bot.clicked
+    assert (payload["type"], payload["message"]["text"]) == ("message_action", "It rains")
+
+
+def test_the_composer_has_the_shortcuts_that_are_for_anywhere(theatre: Theatre, open_page: Opener) -> None:
+    where = {"type": "conversations_select", "action_id": "where", "default_to_current_conversation": True}
+    chooser = {"type": "input", "block_id": "where", "label": plain("Where"), "element": where}
+    theatre.bot.views["start"] = sign_in_view() | {"title": plain("Start"), "blocks": [chooser]}
+    page = open_page("ben")
+    page.get_by_role("button", name="Shortcuts").click()
+    menu = page.get_by_role("menu", name="Shortcuts")
+    expect(menu.get_by_role("menuitem")).to_have_text(["Start a session", "Propose"])
+    menu.get_by_role("menuitem", name="Start a session").click()
+    dialog = page.get_by_role("dialog", name="Start")
+    expect(dialog.get_by_label("Where")).to_have_value("C0MOOT")
+    dialog.get_by_role("button", name="Sign in").click()
+    expect(dialog).to_have_count(0)
+    (values,) = theatre.bot.submitted
+    assert values["where"]["where"]["selected_conversation"] == "C0MOOT"
+
+
 def test_what_is_wrong_in_a_dialog_is_said_at_its_field(theatre: Theatre, open_page: Opener) -> None:
     theatre.bot.views["sign_in"] = sign_in_view()
     theatre.posts("Card", blocks=[{"type": "actions", "elements": [button("Sign in", "sign_in")]}])
@@ -414,6 +445,44 @@ def test_one_talks_to_the_bot_alone(theatre: Theatre, open_page: Opener) -> None
     expect(message(page, "what can you do?")).to_have_count(0)
 
 
+def home_view(*blocks: dict[str, Any]) -> dict[str, Any]:
+    search = {"type": "plain_text_input", "action_id": "search"}
+    asked = {"type": "input", "block_id": "search", "label": plain("Search"), "element": search}
+    head = {"type": "header", "text": plain("Open sessions")}
+    return {"type": "home", "blocks": [head, asked | {"dispatch_action": True}, *blocks]}
+
+
+def test_the_bots_home_is_a_tab_of_the_conversation_with_it(theatre: Theatre, open_page: Opener) -> None:
+    page = open_page("ana")
+    expect(page.get_by_role("tablist")).to_have_count(0)
+    page.get_by_role("navigation").get_by_role("button", name=re.compile("APP")).click()
+    page.get_by_role("tab", name="Home").click()
+    home = page.get_by_role("tabpanel", name=re.compile("^Home of"))
+    expect(home).to_contain_text("There is nothing here yet.")
+    expect(page.locator("#composer-text")).to_be_hidden()
+
+    buttons = {"type": "actions", "block_id": "b1", "elements": [button("Done", "done")]}
+    theatre.api("views.publish", user_id=theatre.id_of("ana"), view=home_view(buttons))
+    theatre.api("views.publish", user_id=theatre.id_of("ben"), view=home_view(section("of Ben alone")))
+
+    expect(home.get_by_role("heading")).to_have_text("Open sessions")
+    expect(home).not_to_contain_text("of Ben alone")
+    home.get_by_role("button", name="Done").click()
+    home.get_by_role("textbox", name="Search").fill("pump")
+    theatre.api("views.publish", user_id=theatre.id_of("ana"), view=home_view(buttons, section("drawn anew")))
+    expect(home).to_contain_text("drawn anew")
+    expect(home.get_by_role("textbox", name="Search")).to_have_value("pump")
+    home.get_by_role("textbox", name="Search").press("Enter")
+    expect(home.get_by_role("textbox", name="Search")).to_be_focused()
+    page.get_by_role("tab", name="Home").press("ArrowRight")
+    expect(page.get_by_role("tab", name="Messages")).to_be_focused()
+    expect(page.locator("#composer-text")).to_be_visible()
+    assert [(click["action_id"], click["value"]) for click in theatre.bot.clicked] == [
+        ("done", "1"),
+        ("search", "pump"),
+    ]
+
+
 def test_the_play_clock_is_shown_and_can_be_moved_on(theatre: Theatre, open_page: Opener) -> None:
     page = open_page("ana")
     clock = page.locator(".clock")
@@ -577,6 +646,24 @@ def test_what_one_is_changing_is_left_alone_while_others_react(theatre: Theatre,
     page.keyboard.press("Escape")
     expect(page.get_by_label("Edit message")).to_have_count(0)
     expect(message(page, "tee").locator(".pill").first).to_have_text("👍1")
+
+
+def test_what_is_said_while_the_page_loads_the_channel_is_not_lost_from_sight(
+    theatre: Theatre, open_page: Opener
+) -> None:
+    page = open_page("ana")
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/stage/channels/*/messages**", lambda route: held.append((route, route.fetch())))
+    with page.expect_response("**/messages**"):
+        page.get_by_label("Act as").select_option(theatre.id_of("dia"))
+        while not held:
+            page.wait_for_timeout(10)
+        type_and_send(page, "said meanwhile")
+        expect(message(page, "said meanwhile")).to_be_visible()
+        for route, answer in held:
+            route.fulfill(response=answer)
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(message(page, "said meanwhile")).to_be_visible()
 
 
 def test_the_side_bar_keeps_the_focus_when_one_becomes_somebody_else(open_page: Opener) -> None:

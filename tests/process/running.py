@@ -6,7 +6,6 @@ import hmac
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,19 +22,19 @@ from bot.settings import VARIABLES
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a signing secret"
-PATIENCE = 30.0
+PATIENCE = 60.0
 Answer = dict[str, Any]
 
 
 class Process:
-    """`python -m bot run` in a folder of its own. `log` is all that it has said so far."""
+    """`python -m bot run`, or another command, in a folder of its own. `log` is all that it has said so far."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str], command: str = "run") -> None:
         ours = {name: value for name, value in os.environ.items() if name not in VARIABLES}
         self._said = folder / "bot.log"
         with self._said.open("wb") as written:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"],
+                [sys.executable, "-m", "bot", command],
                 env=ours | {"PYTHONPATH": str(ROOT)} | environment,
                 cwd=folder,
                 stdout=written,
@@ -77,6 +76,8 @@ def tiny_slack(answers: dict[str, Answer | Callable[[], Any]] | None = None) -> 
 
     async def answer(request: web.Request) -> web.Response:
         found = known.get(request.match_info["method"], {"ok": False, "error": "unknown_method"})
+        if callable(found):
+            found = found()
         if found is None:
             await asyncio.Event().wait()
         return web.json_response(found)
@@ -108,20 +109,14 @@ def wait_until(happened: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def http_environment(slack: str, port: int, folder: Path) -> dict[str, str]:
-    """For a bot that takes its deliveries over signed HTTP."""
+def http_environment(slack: str, port: int, database: str = "") -> dict[str, str]:
+    """For a bot that takes its deliveries over signed HTTP; its database is a file beside it unless one is named."""
     return {
         "SLACK_BOT_TOKEN": "xoxb-of-a-test",
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": slack,
         "PORT": str(port),
-        "DATABASE_URL": f"sqlite:///{folder / 'folkmoot.db'}",
+        "DATABASE_URL": database,
     }
 
 
@@ -142,10 +137,10 @@ def post(port: int, body: bytes, headers: dict[str, str], content_type: str = "a
     return answer.status, text
 
 
-def command(port: int, typed: str, trigger: str = "1.2.3") -> tuple[int, str]:
-    """What the bot answers to a slash command."""
+def command_fields(typed: str, trigger: str = "1.2.3") -> dict[str, str]:
+    """A slash command as Slack sends it."""
     name, _, text = typed.partition(" ")
-    fields = {
+    return {
         "command": name,
         "text": text,
         "team_id": "T0MOOT",
@@ -156,5 +151,19 @@ def command(port: int, typed: str, trigger: str = "1.2.3") -> tuple[int, str]:
         "trigger_id": trigger,
         "response_url": "http://127.0.0.1:9/response",
     }
+
+
+def now_ts() -> str:
+    """The name of a message that is said now."""
+    return f"{time.time():.6f}"
+
+
+def command(port: int, typed: str, trigger: str = "1.2.3") -> tuple[int, str]:
+    """What the bot answers to a slash command."""
+    return form(port, command_fields(typed, trigger))
+
+
+def form(port: int, fields: dict[str, str]) -> tuple[int, str]:
+    """What the bot answers to a signed form: a command's fields, or a click's or a dialog's `payload`."""
     body = urlencode(fields).encode()
     return post(port, body, signed(body), "application/x-www-form-urlencoded")

@@ -207,6 +207,13 @@ async def send(url: str, method: str = "GET", **options: Any) -> tuple[int, Any]
             return response.status, text
 
 
+async def until(happened: Callable[[], bool], within: float = 10) -> None:
+    """Ask again and again, up to a deadline."""
+    async with asyncio.timeout(within):
+        while not happened():  # noqa: ASYNC110 - any state will do, and most of it tells nobody
+            await asyncio.sleep(0.005)
+
+
 def section(text: str = "words") -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 

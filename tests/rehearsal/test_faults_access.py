@@ -1,9 +1,10 @@
 """A clock that is wrong, and an app that loses its channel, its token or its scopes."""
 
+import time
 from pathlib import Path
 
 import pytest
-from stage_bot import HOME, StageBot, error_of, on_both, on_stage, play_http_scene, run
+from stage_bot import HOME, StageBot, error_of, on_both, on_stage, play_http_scene, run, until
 
 from rehearsal.server import ActFailed, Stage
 
@@ -47,6 +48,47 @@ def test_over_http_a_wrong_clock_is_seen_in_every_signature() -> None:
             await stage.act({"as": "ana", "do": "say", "text": "hello"})
             await stage.settle()
         assert bot.stamps[-1] == 1_000_000 - FIVE_HOURS
+
+    run(play_http_scene(scene, {}))
+
+
+@on_stage()
+async def test_a_rule_puts_the_bots_clock_wrong_for_a_time(stage: Stage, bot: StageBot) -> None:
+    start = stage.now_us
+    ahead: list[tuple[int, int]] = []
+
+    async def look() -> None:
+        ahead.append(((stage.now_us - start) // SECOND, (bot.frames[-1]["now_us"] - stage.now_us) // SECOND))
+
+    rule = stage.faults.add("wrong_clock", seconds=-300, after="+0:01:00", until="+0:02:00")
+    for minute in range(3):
+        await stage.advance_to(start + minute * 60 * SECOND)
+        await look()
+    assert ahead == [(0, 0), (60, -300), (120, 0)]
+    assert rule.fired == 1
+    now = stage.faults.add("wrong_clock", seconds=FIVE_HOURS)
+    await stage.settle()
+    assert bot.frames[-1]["now_us"] == stage.now_us + FIVE_HOURS * SECOND
+    await stage.faults.release(now)
+    await stage.settle()
+    assert bot.frames[-1]["now_us"] == stage.now_us
+
+
+@on_stage(rate=1)
+async def test_a_clock_that_runs_is_put_wrong_at_once(stage: Stage, bot: StageBot) -> None:
+    stage.faults.add("wrong_clock", seconds=FIVE_HOURS)
+    await until(lambda: bot.frames[-1]["now_us"] > stage.now_us + (FIVE_HOURS - 60) * SECOND)
+
+
+def test_over_http_a_rule_that_puts_the_clock_wrong_makes_signatures_old() -> None:
+    async def scene(stage: Stage, bot: StageBot) -> None:
+        stage.faults.add("wrong_clock", seconds=FIVE_HOURS, until="+0:01:00")
+        for _ in range(2):
+            await stage.act({"as": "ana", "do": "say", "text": "hello"})
+            await stage.advance_to(stage.now_us + 60 * SECOND)
+        old, right = (time.time() - stamp for stamp in bot.stamps)
+        assert FIVE_HOURS <= old < FIVE_HOURS + 60
+        assert -1 < right < 60
 
     run(play_http_scene(scene, {}))
 

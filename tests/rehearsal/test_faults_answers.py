@@ -2,10 +2,13 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable
+from typing import Any
 
 import aiohttp
 import pytest
-from stage_bot import HOME, Json, StageBot, error_of, on_stage
+from slack_sdk.errors import SlackApiError
+from stage_bot import HOME, Json, StageBot, error_of, on_stage, send, until
 
 from rehearsal.server import ActFailed, NotSettled, Stage
 from rehearsal.web_api.faults import Fault
@@ -15,6 +18,14 @@ SECOND = 1_000_000
 
 async def post(bot: StageBot, text: str = "words", channel: str = HOME) -> str:
     return str((await bot.api.chat_postMessage(channel=channel, text=text))["ts"])
+
+
+async def refusal(call: Awaitable[Any]) -> tuple[str, str]:
+    """The error of a call that Slack refuses, and how long it says to wait."""
+    with pytest.raises(SlackApiError) as refused:
+        await call
+    response = refused.value.response
+    return response["error"], response.headers["Retry-After"]
 
 
 async def reactions(bot: StageBot, ts: str, *, full: bool) -> dict[str, tuple[int, int]]:
@@ -37,6 +48,29 @@ async def test_a_storm_of_429_says_how_long_to_wait(stage: Stage, bot: StageBot)
     await stage.advance_to(stage.now_us + 45 * SECOND)
     assert await post(bot)
     assert [message["text"] for message in stage.messages()] == ["words"]
+
+
+@on_stage()
+async def test_a_storm_may_strike_every_method_for_a_time(stage: Stage, bot: StageBot) -> None:
+    storm = stage.faults.add("ratelimited", method="*", until="+0:00:30")
+
+    async def refusals() -> list[tuple[str, str]]:
+        calls = [
+            bot.api.auth_test(),
+            bot.api.users_info(user="U0ANA"),
+            bot.api.chat_postMessage(channel=HOME, text="x"),
+            bot.api.reactions_get(channel=HOME, timestamp="1.000000"),
+            bot.api.conversations_history(channel=HOME),
+        ]
+        return [await refusal(call) for call in calls]
+
+    assert await refusals() == [("ratelimited", "30")] * 5
+    await stage.advance_to(stage.now_us + 20 * SECOND)
+    assert await refusals() == [("ratelimited", "10")] * 5
+    await stage.advance_to(stage.now_us + 10 * SECOND)
+    assert (await bot.api.auth_test())["ok"]
+    assert await post(bot)
+    assert storm.fired == 10
 
 
 @on_stage()
@@ -73,6 +107,51 @@ async def test_slack_may_hang_up_before_or_after_it_has_done_what_was_asked(stag
         with pytest.raises(aiohttp.ClientError):
             await post(bot, text)
     assert [message["text"] for message in stage.messages()] == ["unknown to the bot"]
+
+
+@on_stage()
+async def test_slack_may_take_late_what_it_seemed_to_have_lost(stage: Stage, bot: StageBot) -> None:
+    stage.faults.add("taken_late", method="chat.postMessage", seconds=8, times=1)
+    with pytest.raises(aiohttp.ClientError):
+        await post(bot, "slow to come")
+    await stage.advance_to(stage.now_us + 7 * SECOND)
+    assert stage.messages() == []
+    await stage.advance_to(stage.now_us + 1 * SECOND)
+    assert [message["text"] for message in stage.messages()] == ["slow to come"]
+
+
+@pytest.mark.parametrize(("fault", "seen"), [("hold_before", 0), ("hold_after", 1)])
+def test_a_call_is_held_at_a_moment_until_it_is_released(fault: str, seen: int) -> None:
+    @on_stage()
+    async def scene(stage: Stage, bot: StageBot) -> None:
+        rule = stage.faults.add(fault, method="chat.postMessage")
+        call = asyncio.create_task(post(bot))
+        await until(lambda: rule.report["kept"] == 1)
+        assert len(stage.messages()) == seen
+        assert (await bot.api.auth_test())["ok"]
+        assert not call.done()
+        await send(f"{stage.url}/stage/faults", "POST", json={"release": True})
+        assert await call == stage.messages()[0]["ts"]
+        assert len(stage.messages()) == 1
+        assert await post(bot, "a rule that was released holds nothing more")
+
+    scene()
+
+
+@pytest.mark.parametrize(("fault", "seen"), [("hold_before", 0), ("hold_after", 1)])
+def test_a_held_call_ends_with_its_connection(fault: str, seen: int) -> None:
+    @on_stage()
+    async def scene(stage: Stage, bot: StageBot) -> None:
+        rule = stage.faults.add(fault, method="chat.postMessage")
+        call = asyncio.create_task(post(bot))
+        await until(lambda: rule.report["kept"] == 1)
+        call.cancel()
+        await asyncio.wait_for(stage.settle(), timeout=5)
+        await stage.faults.release(rule)
+        await stage.settle()
+        assert (rule.report["kept"], len(stage.messages())) == (0, seen)
+
+    scene()
 
 
 @on_stage()

@@ -61,6 +61,7 @@ def test_a_plan_is_read_from_yaml(tmp_path: Path) -> None:
         ("- fault: drop\n  colour: red", "A rule has no colour."),
         ("- fault: delay", "delay: say how many seconds."),
         ("- fault: delay\n  seconds: soon", "seconds is a number, not 'soon'."),
+        ("- fault: wrong_clock", "wrong_clock: say how many seconds."),
         ("- fault: drop\n  probability: 2", "a probability is above 0 and at most 1"),
         ("- fault: drop\n  emoji: thumsup", "there is no emoji thumsup"),
         ("- fault: reorder\n  order: odd", "the order is reversed or shuffled"),

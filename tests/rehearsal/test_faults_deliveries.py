@@ -308,6 +308,29 @@ async def returns(stage: Stage, bot: StageBot, at_us: int) -> SocketModeClient:
     return await connected(bot)
 
 
+@on_stage()
+async def test_a_frozen_connection_stays_open_and_is_dead(stage: Stage, bot: StageBot) -> None:
+    await ballot(stage, bot)
+    url = (await bot.api.apps_connections_open(app_token=bot.environment["SLACK_APP_TOKEN"]))["url"]
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, autoping=False) as socket:
+        assert (await socket.receive_json(timeout=5))["type"] == "hello"
+        await socket.ping(b"before")
+        assert (await socket.receive(timeout=5)).data == b"before"
+        stage.faults.add("freeze", event="reaction_added", by="ben", times=1)
+        await stage.act({"as": "ben", "do": "react", "on": "ballot", "emoji": "+1"})
+        with pytest.raises(ActFailed, match="dispatch_failed"):
+            await stage.act({"as": "ana", "do": "command", "text": "/topic x"})
+        await socket.ping(b"after")
+        with pytest.raises(TimeoutError):
+            await socket.receive(timeout=0.2)
+        assert (socket.closed, voters(bot)) == (False, [])
+        client = await connected(bot)
+        await stage.settle()
+        await client.close()
+    assert voters(bot) == ["U0BEN"]
+    assert bot.retries[-1] == (1, "connection_failed")
+
+
 @on_both()
 async def test_events_of_an_outage_may_be_lost_for_good(stage: Stage, bot: StageBot) -> None:
     await ballot(stage, bot)

@@ -212,7 +212,7 @@ async def http_scene(bot: HttpBot, scene: Any) -> None:
     runner, url = await served(app)
     stage = await Stage.start(delivery="http", request_url=f"{url}/slack/events", page=False, retry_delays=NOW)
     try:
-        await stage.wait_for_bot(clock=False)
+        await stage.wait_for_bot(clocks=0)
         bot.requests.clear()
         await scene(stage)
     finally:

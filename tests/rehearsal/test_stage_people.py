@@ -157,3 +157,20 @@ async def test_a_person_shares_a_file(stage: Stage, bot: StageBot) -> None:
     [event] = bot.events
     assert event["subtype"] == "file_share"
     assert event["files"][0]["size"] == 6
+
+
+@on_stage()
+async def test_a_group_dm_is_no_channel(stage: Stage, bot: StageBot) -> None:
+    group = stage.add_group_direct("ana", "ben", "folkmoot")
+    await stage.act({"as": "ana", "do": "say", "text": "hello", "channel": group.name})
+    await stage.act({"as": "ana", "do": "command", "text": "/topic Soup", "channel": group.name})
+    await stage.settle()
+
+    assert (group.id[0], group.name) == ("G", "mpdm-ana--ben--folkmoot-1")
+    assert [event["channel_type"] for event in bot.events] == ["mpim"]
+    assert [each["channel_name"] for each in bot.deliveries if "command" in each] == [group.name]
+    told = (await bot.api.conversations_info(channel=group.id))["channel"]
+    assert (told["is_mpim"], told["is_private"], told["is_channel"]) == (True, True, False)
+    for act in ("archive", "join"):
+        with pytest.raises(ActFailed, match=r"[Dd]irect messages"):
+            await stage.act({"as": "chen" if act == "join" else "ana", "do": act, "channel": group.name})

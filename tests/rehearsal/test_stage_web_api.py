@@ -151,6 +151,8 @@ async def test_history_is_newest_first_and_replies_begin_with_the_parent(stage: 
     assert history["messages"][1]["reply_count"] == 1
     replies = await bot.api.conversations_replies(channel=HOME, ts=first)
     assert [message["ts"] for message in replies["messages"]] == [first, second]
+    alone = await bot.api.conversations_replies(channel=HOME, ts=second, latest=second, oldest=second, inclusive=True)
+    assert [message["ts"] for message in alone["messages"]] == [second]
     since = await bot.api.conversations_history(channel=HOME, oldest=first)
     assert [message["ts"] for message in since["messages"]] == [third]
     including = await bot.api.conversations_history(channel=HOME, oldest=first, inclusive=True)
@@ -207,6 +209,55 @@ async def test_a_direct_message_opens_a_conversation(stage: Stage, bot: StageBot
     opened = await bot.api.conversations_open(users="U0ANA")
     sent = await bot.api.chat_postMessage(channel="U0ANA", text="hi")
     assert sent["channel"] == opened["channel"]["id"] == "D0ANA"
+
+
+@on_stage()
+async def test_a_conversation_is_opened_once_however_often_it_is_asked_for(stage: Stage, bot: StageBot) -> None:
+    first = await bot.api.conversations_open(users=["U0ANA"])
+    again = await bot.api.conversations_open(users="U0ANA", return_im=True)
+    assert first.data == {"ok": True, "channel": {"id": "D0ANA"}}
+    assert (again["already_open"], again["no_op"], again["channel"]["is_im"]) == (True, True, True)
+    assert again["channel"]["id"] == "D0ANA"
+
+
+@on_stage()
+async def test_not_everybody_can_be_written_to_directly(stage: Stage, bot: StageBot) -> None:
+    stage.add_person("robo", "Robo", is_bot=True)
+    stage.add_person("gone", "Gone Away", deleted=True)
+    for users, error in {
+        "U0NOBODY": "user_not_found",
+        stage.bot.id: "user_not_found",
+        "U0ROBO": "cannot_dm_bot",
+        "U0GONE": "user_disabled",
+        "": "users_list_not_supplied",
+    }.items():
+        assert (await error_of(bot.api.conversations_open(users=users)))["error"] == error, users
+    assert not [each for each in stage.backstage.workspace.channels.values() if each.kind == "im"]
+
+
+@on_stage()
+async def test_a_post_to_one_person_is_found_again_by_its_metadata(stage: Stage, bot: StageBot) -> None:
+    place = (await bot.api.conversations_open(users="U0ANA"))["channel"]["id"]
+    metadata = {"event_type": "reminder", "event_payload": {"key": "remind:7"}}
+    ts = (await bot.api.chat_postMessage(channel=place, text="vote!", metadata=metadata))["ts"]
+    [found] = (await bot.api.conversations_history(channel=place, include_all_metadata=True))["messages"]
+    assert (found["ts"], found["metadata"]) == (ts, metadata)
+    stage.access.withhold_scopes("im:history")
+    refused = await error_of(bot.api.conversations_history(channel=place))
+    assert (refused["error"], refused["needed"]) == ("missing_scope", "im:history")
+    stage.access.withhold_scopes("im:write")
+    assert (await error_of(bot.api.conversations_open(users="U0ANA")))["needed"] == "im:write"
+
+
+@on_stage()
+async def test_the_history_of_a_conversation_is_for_those_who_are_in_it(stage: Stage, bot: StageBot) -> None:
+    secret = stage.add_channel("secret", private=True, with_bot=False)
+    for channel, error in {
+        "C0OTHER": "not_in_channel",
+        secret.id: "channel_not_found",
+        "D0BEN": "channel_not_found",
+    }.items():
+        assert (await error_of(bot.api.conversations_history(channel=channel)))["error"] == error, channel
 
 
 @on_stage(enforce_rate_limits=True)

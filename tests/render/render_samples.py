@@ -7,7 +7,7 @@ from typing import Any
 from minutes.board import Ballot, Board
 from minutes.entry import EntryKind
 from minutes.proposal import ClosedBy, ProposalState, fingerprint
-from minutes.record import Participant, Reason, Record, RecordedEntry, RecordedLink, RecordedVote, Section
+from minutes.record import Participant, Reason, Record, RecordedEntry, RecordedFile, RecordedLink, RecordedVote, Section
 from minutes.session import SessionState
 from minutes.tally import Side
 
@@ -91,6 +91,11 @@ def full_record() -> Record:
             entry(EntryKind.LINK, "Plans: https://example.org/plans?id=1&v=2", number=5),
             entry(EntryKind.HELP, "who knows a plumber", number=6),
             entry(EntryKind.DECISION, "Nobody waters lawns in July", number=7, author="Caro"),
+            entry(EntryKind.QUESTION, "who has the key to the pump house?", number=9, author="Caro"),
+            entry(EntryKind.PARKED, "a well for the upper village", number=10, author="Dele"),
+            entry(EntryKind.NOTE, "the seal is from 1998", number=11, author="Ana", said_by="Caro"),
+            entry(EntryKind.ACTION, "I look for the old plans", number=12, author="Ana", said_by="Dele"),
+            entry(EntryKind.DECISION, "The old pump goes to the museum", number=13, author="Ana", said_by="Ben"),
         ),
         votes=(
             vote(text="Buy a new pump"),
@@ -125,7 +130,44 @@ def full_record() -> Record:
             RecordedLink("https://example.org/issues/13", "village/well#13", "village/well#13", "Ben", None),
         ),
         note_takers=("Ana", "Dele"),
+        chairs=("Ana", "Ben"),
+        chaired=True,
     )
+
+
+ARCHIVE = "https://commons.slack.com/archives/C0123456789"
+
+
+def followed_record() -> Record:
+    """A session whose messages have addresses, were edited, and brought files."""
+    reply = f"{ARCHIVE}/p1778072940000200?thread_ts=1778072700.000100&cid=C0123456789"
+    edited: dict[str, Any] = {"edited_by": "Ana", "edited_at": BEGAN + timedelta(minutes=12)}
+    well = topic(
+        1,
+        "The well",
+        48,
+        entries=(
+            entry(EntryKind.NOTE, "The pump loses pressure", number=1, permalink=f"{ARCHIVE}/p1778072940000100"),
+            entry(EntryKind.ACTION, "order a seal", number=2, owners=("Ben",), permalink=reply, **edited),
+            entry(EntryKind.LINK, "Plans: https://example.org/plans", number=3, permalink=reply),
+            entry(
+                EntryKind.DECISION,
+                "No lawns in July\nnor in August",
+                number=4,
+                author="Caro",
+                permalink=reply,
+                **edited,
+            ),
+            entry(EntryKind.HELP, "who knows a plumber", number=5, permalink=reply),
+        ),
+        votes=(vote(text="Buy a new pump", permalink=f"{ARCHIVE}/p1778073600000100"),),
+    )
+    pump = "https://commons.slack.com/files/U1/F1/pump.png"
+    files = (
+        RecordedFile("The [old] pump.png", "image", pump, "Ben", 1, "1778072940.000300"),
+        RecordedFile("no page", "file", "", "Caro", None, "1778072940.000400"),
+    )
+    return empty_record(topics=(well,), files=files)
 
 
 def big_record(topics: int = 60, entries: int = 400) -> Record:
@@ -157,7 +199,7 @@ def board(**fields: Any) -> Board:
         "actions": 3,
         "notes": 4,
         "participants": 5,
-        "started_by": "Ana",
+        "chairs": ("Ana",),
     }
     return Board(**(known | fields))
 

@@ -1,6 +1,7 @@
 """Slack's limits on messages and dialogs (slack.md §2), as a check that finds everything wrong at once."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -87,6 +88,9 @@ def _rich(element: dict[str, Any]) -> Iterator[str]:
             case "date":
                 if not isinstance(piece["timestamp"], int) or not piece["fallback"]:
                     yield "a date without time or fallback"
+            case "emoji":
+                if not re.fullmatch(r"[a-z0-9_'+-]{1,100}", piece["name"]):
+                    yield f"an emoji called {piece['name']}"
             case other:
                 yield f"a piece of type {other}"
 

@@ -1,14 +1,16 @@
 """Tests of the dialogs: what they ask, within Slack's limits."""
 
 import json
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
 import pytest
 
-from bot.render import dialogs
+from bot.render import dialogs, forms
 from bot.render.countries import countries_by_letter
 from minutes.rules import parse_rule
+from rehearsal.blocks.schema import view_problems
 
 
 def iso_countries() -> set[str]:
@@ -62,11 +64,27 @@ def test_both_questions_are_optional_and_the_dialog_knows_its_session() -> None:
     assert all(block["element"]["action_id"] == block["block_id"] for block in view["blocks"])
 
 
-@pytest.mark.parametrize(
-    "view", [dialogs.sign_in(None, None, 7, "C1"), dialogs.add_topic(7, "C1"), dialogs.propose("C1")]
-)
-def test_titles_and_buttons_of_dialogs_fit(view: dict[str, dict[str, str]]) -> None:
-    assert all(len(view[part]["text"]) <= 24 for part in ("title", "submit", "close"))
+LONG = "\U0001f9d1 <!channel> & " * 700
+URL = "https://example.org/" + "a" * 200
+PEOPLE = {f"@{LONG[:40]} {number}": f"U{number:010}" for number in range(100)}
+DRAFT = forms.MessageDraft(7, "C1", "1776171600.000100", "U1", LONG, PEOPLE, tuple(PEOPLE.values()), date(2026, 4, 20))
+VIEWS = [
+    dialogs.sign_in(LONG, "BR", 7, "C1"),
+    dialogs.add_topic(7, "C1"),
+    dialogs.propose("C1", LONG, rule="60%", quorum="5", roll="channel"),
+    forms.record_message(DRAFT, URL),
+    forms.record_message(forms.MessageDraft(7, "C1", "1776171600.000100", None, "")),
+    forms.add_action(7, "C1", URL),
+    forms.start_session("C1", LONG, URL),
+    forms.start_session(None),
+    forms.propose_where(),
+]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view["callback_id"])
+def test_dialogs_are_within_the_limits_of_slack(view: dict[str, Any]) -> None:
+    assert view_problems(view) == []
+    assert len(json.dumps(view).encode()) <= 250_000
 
 
 def test_a_country_is_named_in_english_and_an_unknown_code_stays() -> None:

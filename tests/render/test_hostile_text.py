@@ -1,5 +1,6 @@
 """Whatever people type comes out as typed, pings nobody, and breaks no message and no page."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,6 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from found_samples import found, hit, overfull_home, own, own_actions, past, past_sessions
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -15,15 +17,19 @@ from markdown_it.token import Token
 from render_samples import CONTESTED, ENDED, ballot_of, board, empty_record, entry, full_record, person, topic, vote
 from slack_limits import problems, shown
 
-from bot.render import ballot, card, digest, floor, recap, replies
+from bot.command_names import CommandNames
+from bot.render import ballot, card, digest, finding, floor, hints, own_dialogs, recap, replies
+from bot.render.home import home_view
 from bot.render.message import Message
 from minutes import outcomes
 from minutes.entry import EntryKind
+from minutes.found import HitsIn
 from minutes.proposal import ProposalState
 from minutes.record import Reason, Record, RecordedLink
 from minutes.refusal import Refusal
 from minutes.tally import Side
 from minutes.text import clean, is_blank, one_line
+from rehearsal.blocks.schema import home_problems, view_problems
 
 NASTY = (
     "<!channel>", "<!here|here>", "<@U012345>", "@here", "@channel", "<https://evil.example|click>", "&lt;", "&amp;",
@@ -68,7 +74,12 @@ def record_of(text: str, title: str) -> Record:
         organisations=(title, title),
         links=(RecordedLink("https://example.org/issues/12", title, title, title, 1),),
         note_takers=(title,),
+        chairs=(title,) * 20,
     )
+
+
+def listed(text: str, title: str) -> tuple[outcomes.ListedEntry, ...]:
+    return tuple(outcomes.ListedEntry(n, EntryKind.HELP, text, title, 99, title) for n in range(960, 1000))
 
 
 def squeezed(text: str) -> str:
@@ -105,10 +116,12 @@ def messages(text: str, title: str) -> list[Message]:
     full = typed_in_a_vote(text, title)
     names = replies.CommandNames()
     return [
-        card.session_card(board(title=title, place=title, topic=title, queued=(title, title))),
+        card.session_card(
+            board(title=title, place=title, topic=title, queued=(title, title), chairs=(title,) * 20, chaired=True)
+        ),
         floor.topic_message(1, title, title, False),
-        *(floor.entry_reply(entry(kind, text, author=title, owners=(title,))) for kind in EntryKind),
-        floor.decision_message(note),
+        *(floor.entry_reply(entry(kind, text, author=title, owners=(title,), said_by=title)) for kind in EntryKind),
+        floor.decision_message(note, f"1. {title}"),
         floor.vote_decision(vote(text=text, **full)),
         *(floor.vote_outcome(vote(state, text=text, **full)) for state in ProposalState),
         floor.counting_delayed(vote(ProposalState.CLOSING, text=text, **full)),
@@ -117,17 +130,66 @@ def messages(text: str, title: str) -> list[Message]:
         replies.reply(outcomes.TopicOnFloor(1, title, False, False, 1), names),
         replies.reply(outcomes.TopicList(title, None, (title,) * 200, (title,) * 200), names),
         replies.reply(outcomes.EntryRecorded(1, 1, EntryKind.ACTION, text, title, (title,)), names),
-        replies.reply(outcomes.EntryUndone(EntryKind.NOTE, 1, text), names),
+        replies.reply(outcomes.EntryUndone(EntryKind.NOTE, 1, text, title), names),
+        replies.reply(outcomes.EntryRedone(EntryKind.NOTE, 1, text, title), names),
+        replies.reply(outcomes.EntryMoved(EntryKind.NOTE, 1, text, f"1. {title}", title), names),
+        replies.reply(outcomes.EntryList(title, True, listed(text, title)), names),
+        replies.reply(outcomes.ChairsTold(title, (title,) * 20, True, True), names),
+        replies.reply(outcomes.TopicQueued(title, 1, False, (title,) * 20), names),
+        replies.told_to_chair(board(title=title)),
+        replies.chaired_line(board(title=title, chairs=(title,) * 20)),
         replies.reply(outcomes.SignedIn(title, None), names),
-        replies.refusal(Refusal(f"“{title}” is on the floor already.")),
+        replies.refusal(Refusal("“{title}” is on the floor already.", title=title), names),
+        replies.refusal(Refusal("{who} said `/session undo 7`.", who=text), names),
         replies.help_for("topic", title, names),
+        replies.help_for("session", "I do not know “{word}”.", names, word=title),
         replies.status(board(title=title)),
         replies.ask_to_close("V1", text, 1),
         replies.roll_empty("V1", text),
         replies.roll_failed("V1", text),
         replies.reminder("V1", text, title, ENDED),
+        hints.chairs_decide([title] * 20, names),
+        hints.not_off_record(title, [f"{title}."] * 20),
         *digest.digest(record_of(text, title)),
+        *found_again(text, title),
     ]
+
+
+def found_again(text: str, title: str) -> list[Message]:
+    """What somebody finds, has to do, and has done, with much of everything."""
+    names = replies.CommandNames()
+    session = past(title=title, channel_name=title)
+    hits = tuple(hit(kind, text, owners=(title,) * 5) for kind in (*EntryKind, None))
+    actions = (own(text=text, title=title, channel_name=title),) * 15
+    return [
+        finding.told(found(words=text, sessions=(HitsIn(session, hits * 2),) * 5), names),
+        finding.told(found(words=text, sessions=()), names),
+        finding.told(own_actions(here=actions[:7], elsewhere=actions[7:]), names),
+        finding.past_sessions(past_sessions(sessions=(session,) * 10, more=5), names),
+        replies.reply(outcomes.ActionDone("C0123456789", 1, 1, text), names),
+        replies.reply(outcomes.ActionPutOff(text, ENDED.date()), names),
+    ]
+
+
+def views(text: str, title: str) -> list[dict[str, Any]]:
+    """What somebody sees on a page of their own."""
+    record = record_of(text, title)
+    return [
+        home_view(overfull_home(text, title), replies.CommandNames()),
+        own_dialogs.recap(record),
+        own_dialogs.recap(replace(record, topics=record.topics * 40)),
+        own_dialogs.later("C0123456789:1:1", text, ENDED.date()),
+        own_dialogs.notice(title, CommandNames()),
+    ]
+
+
+@given(TEXTS, TITLES)
+@settings(max_examples=40, deadline=None)
+def test_every_view_stays_within_the_limits_of_slack(text: str, title: str) -> None:
+    for view in views(text, title):
+        assert len(json.dumps(view)) <= 250_000
+        assert (home_problems if view["type"] == "home" else view_problems)(view) == []
+        assert not {"mrkdwn", "user", "usergroup", "broadcast", "channel", "emoji"} & set(types(view["blocks"]))
 
 
 @given(TEXTS, TITLES)

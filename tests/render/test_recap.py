@@ -88,7 +88,7 @@ def test_the_first_sentence_does_without_what_is_not_known(fields: dict[str, obj
 
 
 def test_the_second_sentence_counts_what_there_was() -> None:
-    assert "Together they discussed two topics, made two decisions, and took up two actions." in recap_markdown(
+    assert "Together they discussed two topics, made three decisions, and took up three actions." in recap_markdown(
         full_record()
     )
     assert intro(topics=(topic(1, "The well"),)).endswith("Together they discussed one topic.")

@@ -14,6 +14,7 @@ from bot.render.buttons import Button
 from bot.render.digest import digest
 from bot.render.message import Message
 from bot.render.outline import decisions
+from bot.render.pieces import as_text
 from bot.render.recap import recap_markdown
 from bot.render.wording import CAME_OUT, NAMES
 from minutes.proposal import ClosedBy, ProposalState
@@ -117,17 +118,18 @@ def test_the_quorum_is_told_where_there_is_one(state: ProposalState, told: dict[
         ({"supersedes": "V3"}, "Takes the place of V3."),
         (
             {"outages": ((BEGAN, BEGAN + timedelta(seconds=65)),)},
-            "The bot was away from 6 May, 13:00:00 to 13:01:05 UTC.",
+            "The bot was away from 6 May 2026, 13:00:00 UTC to 13:01:05 UTC.",
         ),
         (
             {"outages": ((BEGAN, BEGAN + timedelta(days=1)),)},
-            "The bot was away from 6 May, 13:00:00 to 7 May, 13:00:00 UTC.",
+            "The bot was away from 6 May 2026, 13:00:00 UTC to 7 May 2026, 13:00:00 UTC.",
         ),
     ],
 )
 def test_every_irregularity_is_told_wherever_the_result_is(told: dict[str, Any], said: str) -> None:
     assert all(
-        said in text.replace("\\", "") for text in [votes.irregularities(vote(**told), NAMES)[0], *results(told)]
+        said in text.replace("\\", "")
+        for text in [as_text(votes.irregularities(vote(**told), NAMES)[0]), *results(told)]
     )
     assert votes.irregularities(vote(ProposalState.OPEN, **told), NAMES) == []
 
@@ -141,8 +143,8 @@ def results(told: dict[str, Any]) -> list[str]:
 def test_many_outages_are_counted_on_the_ballot_and_all_told_in_the_recap() -> None:
     away = tuple((BEGAN + timedelta(minutes=n), BEGAN + timedelta(minutes=n, seconds=9)) for n in range(30))
     cast = vote(outages=away)
-    assert "and 20 more times." in votes.irregularities(cast, NAMES)[0]
-    assert recap_markdown(record_with(cast)).count("from 6 May, 13:") == 30
+    assert "and 20 more times." in as_text(votes.irregularities(cast, NAMES)[0])
+    assert recap_markdown(record_with(cast)).count("from 6 May 2026, 13:") == 30
 
 
 @pytest.mark.parametrize(

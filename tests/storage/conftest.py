@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from storage.engine import writing_engine
-from tests.databases import Postgres, SqliteFiles
+from tests.databases import Databases
 from tests.storage.sample import Gathering, gather
 
 
 @pytest.fixture
-def address(databases: SqliteFiles | Postgres) -> str:
+def address(databases: Databases) -> str:
     return databases.migrated()
 
 

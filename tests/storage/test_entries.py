@@ -1,15 +1,12 @@
-"""Entries are revisions that are only added to; links are kept once a session."""
+"""Entries are revisions that are only added to."""
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from minutes.links import TrackerLink
 from storage import entries
 from storage.entries import ENTRIES
 from tests.storage.sample import Gathering, after
-
-ISSUE = TrackerLink(url="https://github.com/o/r/issues/1", key="github.com/o/r/1", reference="o/r#1", title="")
 
 
 def test_a_line_of_a_message_is_kept_once(moot: Gathering) -> None:
@@ -44,13 +41,3 @@ def test_of_two_revisions_at_once_one_wins_and_the_other_is_refused(moot: Gather
 
     with pytest.raises(IntegrityError), moot.db.begin_nested():
         entries.revise(moot.db, first, by=moot.ben, at=after(5), standing=False)
-
-
-def test_a_link_is_kept_once_and_gets_the_title_that_comes_later(moot: Gathering) -> None:
-    def share(title: str) -> bool:
-        link = TrackerLink(url=ISSUE.url, key=ISSUE.key, reference=ISSUE.reference, title=title)
-        return entries.share(moot.db, moot.workspace, moot.session.id, link, topic=None, by=moot.ben, at=after(1))
-
-    assert [share(""), share("Traces are missing"), share("Another title")] == [True, False, False]
-    (kept,) = entries.links(moot.db, moot.workspace, moot.session.id)
-    assert kept.link.title == "Traces are missing"

@@ -1,10 +1,14 @@
 """The outbox: everything owed once, in order within a lane, tried by one at a time."""
 
+from datetime import timedelta
+
 from sqlalchemy import Engine
 
-from storage import outbox
+from storage import outbox, people
 from storage.outbox import Duty, DutyState
 from tests.storage.sample import CHANNEL, Gathering, after, gather
+
+SETTLE = timedelta(minutes=0.5)
 
 
 def ready(moot: Gathering, minutes: float = 0) -> list[str]:
@@ -13,7 +17,7 @@ def ready(moot: Gathering, minutes: float = 0) -> list[str]:
 
 def claim(moot: Gathering, key: str, minutes: float = 0, lease: float = 1) -> Duty | None:
     until = after(minutes + lease)
-    return outbox.claim(moot.db, moot.duty(key).id, "a courier", until, after(minutes))
+    return outbox.claim(moot.db, moot.duty(key), "a courier", until, after(minutes))
 
 
 def claimed(moot: Gathering, key: str, minutes: float = 0) -> Duty:
@@ -49,6 +53,17 @@ def test_a_lane_keeps_its_order_and_holds_up_no_other(moot: Gathering) -> None:
     assert ready(moot, 5) == ["three"]
 
 
+def test_what_somebody_has_tried_since_it_was_looked_at_is_looked_at_again(moot: Gathering) -> None:
+    """Or it would be posted without looking for what that attempt may have left in Slack."""
+    moot.owe("one")
+    looked_at = moot.duty("one")
+    outbox.postpone(moot.db, claimed(moot, "one"), after(5), "ServerDisconnectedError", certain=False)
+
+    assert outbox.claim(moot.db, looked_at, "another courier", after(6), after(5)) is None
+    again = claimed(moot, "one", 5)
+    assert (again.attempts, again.sent_at) == (2, after(0))
+
+
 def test_it_says_when_to_look_again(moot: Gathering) -> None:
     assert outbox.ready(moot.db, after(0)).next_due is None
     moot.owe("one")
@@ -58,6 +73,23 @@ def test_it_says_when_to_look_again(moot: Gathering) -> None:
 
     assert outbox.ready(moot.db, after(0)).next_due == after(1)  # the lease of the second
     assert outbox.ready(moot.db, after(1)).next_due == after(5)
+
+
+def test_what_a_limit_holds_back_is_not_read_and_not_forgotten(moot: Gathering) -> None:
+    moot.owe("one")
+    outbox.owe(moot.db, moot.workspace, "card", "redraw", channel=CHANNEL, now=after(0), lane="card")
+    held = {(moot.workspace, "redraw"): after(3)}
+
+    looked = outbox.ready(moot.db, after(0), held)
+    assert [duty.key for duty in looked.due] == ["one"]
+    assert looked.next_due == after(3)
+    assert ready(moot, 3) == ["one", "card"]
+
+
+def test_what_a_limit_holds_back_is_seen_to_be_forsaken_all_the_same(moot: Gathering) -> None:
+    moot.owe("one")
+    claimed(moot, "one")
+    assert outbox.ready(moot.db, after(2), {(moot.workspace, "post"): after(3)}).forsaken
 
 
 def test_only_one_gets_a_duty(moot: Gathering) -> None:
@@ -117,11 +149,21 @@ def test_what_a_process_left_under_way_is_recovered_when_its_lease_ends(moot: Ga
     claimed(moot, "one", 0)
 
     assert not outbox.ready(moot.db, after(0.9)).forsaken
-    assert outbox.recover(moot.db, after(0.9)) == 0
+    assert outbox.recover(moot.db, after(0.9), SETTLE) == 0
     assert outbox.ready(moot.db, after(1)).forsaken
-    assert outbox.recover(moot.db, after(1)) == 1
-    assert ready(moot, 1) == ["one"]
+    assert outbox.recover(moot.db, after(1), SETTLE) == 1
+    assert ready(moot, 1) == [], "Slack may have taken it just now: only after a while can it be found"
+    assert ready(moot, 1.5) == ["one"]
     assert moot.duty("one").sent_at == after(0), "Slack may have taken it: it is looked for first"
+
+
+def test_whoever_is_alone_takes_over_what_another_process_left_without_waiting_for_its_lease(moot: Gathering) -> None:
+    moot.owe("one")
+    claimed(moot, "one", 0)
+
+    assert outbox.take_over(moot.db, after(0.1), SETTLE) == 1
+    assert ready(moot, 0.1) == []
+    assert ready(moot, 0.6) == ["one"]
 
 
 def test_what_waits_for_the_bot_to_be_let_in_is_due_when_it_is(moot: Gathering) -> None:
@@ -154,8 +196,21 @@ def test_two_processes_at_once_get_a_duty_once(engine: Engine) -> None:
     with engine.begin() as first:
         moot = gather(first)
         moot.owe("one")
-        duty = moot.duty("one").id
+        duty = moot.duty("one")
     with engine.begin() as first:
         assert outbox.claim(first, duty, "first", after(1), after(0)) is not None
     with engine.begin() as second:
         assert outbox.claim(second, duty, "second", after(1), after(0)) is None
+
+
+def test_whoever_waits_for_the_bot_to_be_let_in_is_told_apart_by_workspace_and_channel(moot: Gathering) -> None:
+    moot.owe("one")
+    outbox.block(moot.db, claimed(moot, "one"), "not_in_channel")
+    people.workspace(moot.db, "T0VILLAGE")
+
+    places = [("T0VILLAGE", CHANNEL), ("T0MOOT", "C0OTHER"), ("T0MOOT", CHANNEL)]
+
+    assert outbox.blocked_in(moot.db, places, "is_archived") == [("T0MOOT", CHANNEL)]
+    assert outbox.blocked_in(moot.db, places[:2], "is_archived") == []
+    assert outbox.blocked_in(moot.db, places, "not_in_channel") == [], "but for that reason"
+    assert outbox.blocked_in(moot.db, [], "is_archived") == []

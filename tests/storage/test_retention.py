@@ -4,14 +4,19 @@ from sqlalchemy import Connection, Table, func, select
 
 from bot.services import sessions
 from minutes.session_command import Start
-from storage import outbox
+from storage import gates, homes, installations, memberships, outbox
+from storage.gates import Gate
+from storage.people import IDENTITIES
 from storage.retention import erase_sessions
 from storage.schema import Base
 from tests.storage.channel import Channel
 from tests.storage.sample import CHANNEL, after
 
-STAY = {"workspaces", "people", "identities", "channels", "inbox", "outages"}
-"""What is no session's: who there is, which deliveries were handled, and when we could not hear Slack."""
+STAY = {
+    *("workspaces", "people", "identities", "channels", "inbox", "outages", "gates"),
+    *("installations", "oauth_states", "homes", "memberships"),
+}
+"""What is no session's: who there is and where, what was handled, when we could not hear Slack, and its limits."""
 
 
 def rows(db: Connection) -> dict[str, int]:
@@ -24,6 +29,12 @@ def rows(db: Connection) -> dict[str, int]:
 def test_everything_of_an_old_session_is_erased(db: Connection) -> None:
     channel = Channel(db, CHANNEL)
     channel.gather(0)
+    gates.keep(db, channel.workspace, "post", Gate(full_at=after(0)))
+    person = db.execute(select(func.min(IDENTITIES.c.person_id))).scalar_one()
+    homes.opened(db, channel.workspace, person, after(0))
+    memberships.learn(db, channel.workspace, person, [CHANNEL], after(0))
+    channel.installs(1)
+    installations.issue(db, "a state", after(1))
     before = rows(db)
     assert all(before[name] for name in before), f"the session lacks something of {before}"
 

@@ -36,7 +36,7 @@ def test_a_session_of_another_workspace_is_not_to_be_had(moot: Gathering) -> Non
 
 def test_what_falls_due_moves_with_every_change(moot: Gathering) -> None:
     def due(minutes: float) -> list[int]:
-        return sessions.falling_due(moot.db, after(minutes))
+        return [session for session, _ in sessions.falling_due(moot.db, after(minutes))]
 
     assert sessions.earliest_due(moot.db) == after(55)
     assert (due(54), due(55)) == ([], [moot.session.id])

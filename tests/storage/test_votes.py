@@ -10,6 +10,7 @@ from minutes.proposal import ClosedBy, ProposalState
 from minutes.result import canonical
 from minutes.tally import Mark
 from storage import ballot_box, people, vote_agenda, votes
+from storage.vote_agenda import Due
 from storage.votes import CountedWith
 from tests.storage.sample import CHANNEL, START, Gathering, after
 
@@ -117,8 +118,8 @@ def test_deadlines_fall_due_in_their_order(moot: Gathering) -> None:
     opened(moot, soon, "1.000002", after(5))
 
     assert vote_agenda.earliest_due(moot.db) == after(5)
-    assert vote_agenda.falling_due(moot.db, after(5) - timedelta(microseconds=1)) == []
-    assert vote_agenda.falling_due(moot.db, after(30)) == [(moot.workspace, soon), (moot.workspace, late)]
+    assert vote_agenda.falling_due(moot.db, Due.STEP, after(5) - timedelta(microseconds=1)) == []
+    assert [due.proposal for due in vote_agenda.falling_due(moot.db, Due.STEP, after(30))] == [soon, late]
 
 
 def test_the_same_text_is_not_put_to_two_votes_at_once(moot: Gathering) -> None:

@@ -18,7 +18,6 @@ from storage.engine import reading_engine, writing_engine
 from storage.inbox import INBOX
 from storage.reader import Reader
 from storage.writer import StorageFailed, Writer
-from tests.databases import SqliteFiles
 from tests.storage.sample import after
 
 ROOT = Path(__file__).parents[2]
@@ -178,9 +177,9 @@ def test_a_caller_who_is_cancelled_does_not_break_the_batch(address: str, writte
     assert "stayed" in stored(address)
 
 
-def test_on_a_full_disk_nobody_is_answered_yes_for_what_is_not_stored(sqlite_files: SqliteFiles) -> None:
+@pytest.mark.engine("sqlite")
+def test_on_a_full_disk_nobody_is_answered_yes_for_what_is_not_stored(address: str) -> None:
     """SQLite rolls back the whole transaction, and the next savepoint would silently begin another (perf.md §7)."""
-    address = sqlite_files.migrated()
     engine = writing_engine(address)
     room = {"pages": 0}
 
@@ -207,8 +206,8 @@ def test_on_a_full_disk_nobody_is_answered_yes_for_what_is_not_stored(sqlite_fil
     assert yes == set(), "SQLite gave the batch up, so nobody in it can have been served"
 
 
-def test_what_was_answered_yes_before_the_disk_was_full_stays(sqlite_files: SqliteFiles) -> None:
-    address = sqlite_files.migrated()
+@pytest.mark.engine("sqlite")
+def test_what_was_answered_yes_before_the_disk_was_full_stays(address: str) -> None:
     engine = writing_engine(address)
     with engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one() + 12
@@ -233,8 +232,8 @@ def test_what_was_answered_yes_before_the_disk_was_full_stays(sqlite_files: Sqli
     }
 
 
-def test_a_locked_database_is_said_and_then_works_again(sqlite_files: SqliteFiles) -> None:
-    address = sqlite_files.migrated()
+@pytest.mark.engine("sqlite")
+def test_a_locked_database_is_said_and_then_works_again(address: str) -> None:
     engine, other = writing_engine(address), writing_engine(address)
     event.listen(engine, "checkout", lambda made, *_: made.execute("PRAGMA busy_timeout = 20"))
 
@@ -250,8 +249,8 @@ def test_a_locked_database_is_said_and_then_works_again(sqlite_files: SqliteFile
     assert stored(address) == {"afterwards"}
 
 
-def test_a_lock_that_is_soon_given_up_is_waited_for(sqlite_files: SqliteFiles) -> None:
-    address = sqlite_files.migrated()
+@pytest.mark.engine("sqlite")
+def test_a_lock_that_is_soon_given_up_is_waited_for(address: str) -> None:
     other = writing_engine(address)
     locked, done = threading.Event(), threading.Event()
 
@@ -273,9 +272,8 @@ def test_a_lock_that_is_soon_given_up_is_waited_for(sqlite_files: SqliteFiles) -
     thread.join()
 
 
-def test_a_connection_that_the_server_ends_fails_its_batch_and_no_other(postgres: Any) -> None:
-    address = postgres.migrated()
-
+@pytest.mark.engine("postgres")
+def test_a_connection_that_the_server_ends_fails_its_batch_and_no_other(address: str) -> None:
     def end_connection(db: Db) -> None:
         db.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 

@@ -1,0 +1,85 @@
+"""Neighbours: several processes on one PostgreSQL, which keep out of each other's way and tell each other of changes.
+
+On SQLite there is one process, so that there nothing of this does anything.
+"""
+
+import logging
+import threading
+import zlib
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+ROOM = 0x6D6F6F74
+"""Our own room among PostgreSQL's advisory locks (the other one, of a single number, is the migrations')."""
+
+_BELL = "folkmoot"
+_LOOK_UP = 0.5
+_AFTER_FAILURE = 1.0
+_LOST_RACES = frozenset({"23505", "23503", "40001", "40P01"})
+"""SQLSTATE of a key that somebody else was quicker with, of one taken away, and of transactions that met."""
+
+_MEET = text(
+    "SELECT pg_notify(:bell, :us), "
+    "(SELECT count(pg_advisory_xact_lock(:room, key)) FROM unnest(CAST(:keys AS int[])) AS key)"
+)
+log = logging.getLogger(__name__)
+
+
+def meet(db: Connection, us: str, held: Iterable[str]) -> None:
+    """Hold these names until the transaction ends, and tell the neighbours at its end that something has changed.
+
+    All names of a transaction at once and in one order, so that no two processes wait for each other.
+    """
+    if db.dialect.name == "postgresql":
+        keys = sorted({key_of(name) for name in held})
+        db.execute(_MEET, {"bell": _BELL, "us": us, "room": ROOM, "keys": keys})
+
+
+def key_of(name: str) -> int:
+    """A name as PostgreSQL takes it, in 32 bits: two names that share one are held together, which does no harm."""
+    return zlib.crc32(name.encode()) - 2**31
+
+
+def lost_race(db: Connection, error: Exception) -> bool:
+    """Whether a use case failed only because a neighbour was quicker: done again, it sees what the neighbour did."""
+    if db.dialect.name != "postgresql" or not isinstance(error, DBAPIError):
+        return False
+    return getattr(error.orig, "sqlstate", None) in _LOST_RACES
+
+
+class Bell:
+    """Rings when a neighbour has changed something, and after every break in which it could not have rung."""
+
+    def __init__(self, engine: Engine, us: str, on_ring: Callable[[], None]) -> None:
+        """`on_ring` is called on a thread of the bell's own; `us` is whose changes are not news."""
+        self._engine, self._us, self._on_ring = engine, us, on_ring
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name="bell", daemon=True)
+        if engine.dialect.name == "postgresql":
+            self._thread.start()
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._engine.dispose()
+
+    def _listen(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self._hear_out()
+            except Exception as failure:
+                log.warning("the database does not tell of changes now (%s)", type(failure).__name__)
+                self._closing.wait(_AFTER_FAILURE)
+
+    def _hear_out(self) -> None:
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"LISTEN {_BELL}")
+            self._on_ring()
+            driver = cast(Any, connection.connection.driver_connection)
+            while not self._closing.is_set():
+                if any(note.payload != self._us for note in driver.notifies(timeout=_LOOK_UP, stop_after=1)):
+                    self._on_ring()
