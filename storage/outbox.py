@@ -50,6 +50,7 @@ class Duty:
     attempts: int
     owed_at: datetime
     not_before: datetime
+    leased_until: datetime | None
     sent_at: datetime | None
     slack_ts: Ts | None
 
@@ -163,6 +164,12 @@ def claim(db: Db, duty: Duty, owner: str, until: datetime, now: datetime) -> Dut
         )
     )
     return by_id(db, duty.id) if taken.rowcount == 1 else None
+
+
+def is_under_way(db: Db, duty: Duty) -> bool:
+    """Whether this attempt, as it was claimed, is still the one that is under way."""
+    now = by_id(db, duty.id)
+    return now.state is DutyState.SENDING and (now.attempts, now.leased_until) == (duty.attempts, duty.leased_until)
 
 
 def sent(db: Db, duty: Duty, ts: Ts | None, now: datetime) -> None:
@@ -319,6 +326,7 @@ def _duty(row: Row[Any]) -> Duty:
         attempts=row.attempts,
         owed_at=row.owed_at,
         not_before=row.not_before,
+        leased_until=row.leased_until,
         sent_at=row.sent_at,
         slack_ts=row.slack_ts,
     )

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.clock import SlackClock
@@ -12,12 +13,16 @@ from bot.courier.carried import Carried, NeverPossible, NotYet
 from bot.courier.carriers import Carriers
 from bot.courier.verdict import ARCHIVED, Kind, Verdict, judge
 from bot.services import duties
+from storage import outbox
+from storage.db import Db
 from storage.outbox import Duty, DutyState
-from storage.writer import Writer
+from storage.writer import StorageFailed, Writer
 
 LOOKED_FOR = (*IN_CHANNEL, duties.REMINDER)
 """What can be found in Slack again: before a second attempt it is looked for. Hints are not to be found."""
 UNTOLD = "way to know whether it was said, and it is said at most once,"
+STORED_AGAIN_AFTER_S = (0.5, 1, 2, 4, 8, 16)
+"""In all half a lease, as that usually is: when it is over, it is looked for in Slack what came of the duty."""
 _OUTCOMES = {
     DutyState.WAITING: "postponed",
     DutyState.SENDING: "under_way",
@@ -90,8 +95,22 @@ class Attempt:
         log.log(level, "duty %s", outcome, exc_info=failure, extra=ids)
 
     async def _store(self, duty: Duty, what: Callable[..., Duty], *of_it: object) -> Duty:
-        """What came of a duty is stored together with what follows from it in the record of its channel."""
-        return await self._writer.run(what, duty, *of_it, self._clock.now(), holding=duty.channel)
+        """What came of a duty is stored together with what follows from it in the record of its channel.
+
+        Nobody else knows it: while the database takes nothing, it is asked again, for as long as the duty is ours.
+        """
+        came = duty, *of_it, self._clock.now()
+        try:
+            return await self._writer.run(what, *came, holding=duty.channel)
+        except StorageFailed:
+            self.tell(duty, "not_stored", level=logging.ERROR)
+        for seconds in STORED_AGAIN_AFTER_S:
+            await asyncio.sleep(seconds)
+            if duty.leased_until is None or self._clock.now() >= duty.leased_until:
+                break
+            with suppress(StorageFailed):
+                return await self._writer.run(_unless_stored, what, *came, holding=duty.channel)
+        raise StorageFailed(duty.key)
 
     async def _carry(self, duty: Duty, tried_at: datetime | None) -> Carried:
         """Say only what an earlier, unclear attempt has not said."""
@@ -151,3 +170,8 @@ class Attempt:
         if what not in self._said:
             self._said.add(what)
             log.warning(sentence, *args)
+
+
+def _unless_stored(db: Db, what: Callable[..., Duty], duty: Duty, *more: object) -> Duty:
+    """A database that broke off while it stored may have stored after all."""
+    return what(db, duty, *more) if outbox.is_under_way(db, duty) else outbox.by_id(db, duty.id)

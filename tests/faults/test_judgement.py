@@ -108,6 +108,7 @@ def duty(kind: str, channel: str = "C0MOOT", workspace: int = 1) -> Duty:
         attempts=0,
         owed_at=START,
         not_before=START,
+        leased_until=None,
         sent_at=None,
         slack_ts=None,
     )

@@ -133,12 +133,14 @@ def test_a_full_disk_loses_nothing_and_service_goes_on_once_there_is_space(tmp_p
             filler.free()
             load.more()
             assert "Releases" in it.says("ana", "/topic Releases")
-            wait_until(lambda: len(it.posted("Releases")) > 1)
+        wait_until(lambda: len(it.posted("Releases")) > 1)
         it.nothing_is_lost()
 
 
 @on_sqlite
-def test_what_was_posted_while_the_disk_was_full_is_not_posted_twice(tmp_path: Path, small_disk: Path) -> None:
+def test_what_was_posted_while_the_disk_was_full_is_known_as_soon_as_there_is_space(
+    tmp_path: Path, small_disk: Path
+) -> None:
     filler = Filler(small_disk)
     with trouble(tmp_path, f"sqlite:///{small_disk / 'folkmoot.db'}") as it:
         it.says("ana", "/topic Releases")
@@ -152,7 +154,6 @@ def test_what_was_posted_while_the_disk_was_full_is_not_posted_twice(tmp_path: P
             wait_until(lambda: "duty not_stored" in it.bot.log)
             filler.free()
             load.more()
-        it.passes(3)
         it.says("ana", "/decide We rest")
         wait_until(lambda: bool(it.posted("Decision: We rest")))
         assert len(it.posted("Decision: We ship")) == 1
