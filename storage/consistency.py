@@ -6,9 +6,11 @@ References and people are checked here, by SQL: they are rules of the tables.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Row, func, select
+from sqlalchemy import ForeignKeyConstraint, Integer, Row, Select, func, literal_column, select, union_all
+from sqlalchemy.dialects import registry
 from sqlalchemy.exc import DatabaseError
 
 from minutes import consistency
@@ -57,19 +59,31 @@ def _of_file(db: Db) -> Iterator[Finding]:
 
 def _of_references(db: Db) -> Iterator[Finding]:
     """Of every foreign key that the tables have, on either engine."""
-    for each in Base.metadata.sorted_tables:
-        for key in sorted(each.foreign_key_constraints, key=lambda key: str(key.name)):
-            if lost := _without_their_row(db, key):
-                columns = ", ".join(key.column_keys)
-                yield Finding(Fault.REFERENCE, f"{lost} of {each.name} ({columns} in {key.referred_table.name})")
+    names, looked = _references(db.dialect.name)
+    for number, lost in db.exec_driver_sql(looked):
+        if lost:
+            yield Finding(Fault.REFERENCE, f"{lost} of {names[number]}")
 
 
-def _without_their_row(db: Db, key: ForeignKeyConstraint) -> int:
+@cache
+def _references(dialect: str) -> tuple[list[str], str]:
+    """What each foreign key ties to what, and one look at all of them: put into words once, for that takes longest."""
+    keys = [
+        key
+        for each in Base.metadata.sorted_tables
+        for key in sorted(each.foreign_key_constraints, key=lambda key: str(key.name))
+    ]
+    names = [f"{key.table.name} ({', '.join(key.column_keys)} in {key.referred_table.name})" for key in keys]
+    looks = union_all(*(_without_their_row(number, key) for number, key in enumerate(keys)))
+    return names, str(looks.compile(dialect=registry.load(dialect)()))
+
+
+def _without_their_row(number: int, key: ForeignKeyConstraint) -> Select[int, int]:
     there = key.referred_table.alias()
     pairs = [(element.parent, there.c[element.column.name]) for element in key.elements]
     found = select(there).where(*(theirs == ours for ours, theirs in pairs)).correlate(key.table).exists()
     named = (ours.is_not(None) for ours, _ in pairs)
-    return int(db.execute(select(func.count()).select_from(key.table).where(*named, ~found)).scalar_one())
+    return select(literal_column(str(number), Integer), func.count()).select_from(key.table).where(*named, ~found)
 
 
 def _of_people(db: Db) -> Iterator[Finding]:

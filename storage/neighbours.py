@@ -4,6 +4,8 @@ On SQLite there is one process, so that there nothing of this does anything.
 """
 
 import logging
+import selectors
+import socket
 import threading
 import zlib
 from collections.abc import Callable, Iterable
@@ -16,7 +18,6 @@ ROOM = 0x6D6F6F74
 """Our own room among PostgreSQL's advisory locks (the other one, of a single number, is the migrations')."""
 
 _BELL = "folkmoot"
-_LOOK_UP = 0.5
 _AFTER_FAILURE = 1.0
 _LOST_RACES = frozenset({"23505", "23503", "40001", "40P01"})
 """SQLSTATE of a key that somebody else was quicker with, of one taken away, and of transactions that met."""
@@ -57,14 +58,17 @@ class Bell:
         """`on_ring` is called on a thread of the bell's own; `us` is whose changes are not news."""
         self._engine, self._us, self._on_ring = engine, us, on_ring
         self._closing = threading.Event()
+        self._woken, self._waker = socket.socketpair()
         self._thread = threading.Thread(target=self._listen, name="bell", daemon=True)
         if engine.dialect.name == "postgresql":
             self._thread.start()
 
     def close(self) -> None:
         self._closing.set()
+        self._waker.close()
         if self._thread.is_alive():
             self._thread.join()
+        self._woken.close()
         self._engine.dispose()
 
     def _listen(self) -> None:
@@ -80,6 +84,10 @@ class Bell:
             connection.exec_driver_sql(f"LISTEN {_BELL}")
             self._on_ring()
             driver = cast(Any, connection.connection.driver_connection)
-            while not self._closing.is_set():
-                if any(note.payload != self._us for note in driver.notifies(timeout=_LOOK_UP, stop_after=1)):
-                    self._on_ring()
+            with selectors.DefaultSelector() as either:
+                either.register(driver, selectors.EVENT_READ)
+                either.register(self._woken, selectors.EVENT_READ)
+                while not self._closing.is_set():
+                    either.select()
+                    if any(note.payload != self._us for note in driver.notifies(timeout=0)):
+                        self._on_ring()

@@ -77,3 +77,11 @@ def databases(server: "Server") -> "Iterator[Databases]":
 def database(databases: "Databases") -> str:
     """The address of a new database, as somebody makes it who installs Folkmoot."""
     return databases.empty()
+
+
+@pytest.fixture
+def delivery(server: "Server") -> str:
+    """How Slack reaches the bot: with either engine in another way, so that each is proved without all pairs."""
+    from tests.databases import Sqlite
+
+    return "socket" if isinstance(server, Sqlite) else "http"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -15,7 +16,7 @@ Kind = TypeVar("Kind", bound=Room)
 
 
 @contextmanager
-def opened(kind: type[Kind], databases: Databases) -> Iterator[Callable[..., Kind]]:
+def opened(kind: Callable[..., Kind], databases: Databases) -> Iterator[Callable[..., Kind]]:
     """Makes rooms of a kind. Whatever happens in them, nobody is pinged, and the record is whole."""
     made: list[Kind] = []
 
@@ -32,22 +33,16 @@ def opened(kind: type[Kind], databases: Databases) -> Iterator[Callable[..., Kin
 
 
 @pytest.fixture
-def rooms(databases: Databases) -> Iterator[Callable[..., Room]]:
+def rooms(databases: Databases, delivery: str) -> Iterator[Callable[..., Room]]:
     """Makes rooms that differ from the usual one."""
-    with opened(Room, databases) as make:
+    with opened(partial(Room, delivery=delivery), databases) as make:
         yield make
 
 
 @pytest.fixture
 def room(rooms: Callable[..., Room]) -> Room:
-    """A channel with the bot, over Socket Mode."""
+    """A channel with the bot, over Socket Mode on SQLite and over signed HTTP on PostgreSQL."""
     return rooms()
-
-
-@pytest.fixture(params=["socket", "http"])
-def any_room(request: pytest.FixtureRequest, rooms: Callable[..., Room]) -> Room:
-    """The same over either delivery."""
-    return rooms(delivery=request.param)
 
 
 @pytest.fixture

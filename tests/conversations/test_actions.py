@@ -8,12 +8,12 @@ from tests.conversations.room import Room
 
 
 @pytest.fixture
-def village(any_room: Room) -> Room:
+def village(room: Room) -> Room:
     """A session in which Ben has taken something on, as action 1 of the channel."""
-    any_room.says("ana", "/session start Village for 2h")
-    any_room.says("ana", "/topic The well")
-    any_room.says("ana", "/action @ben orders a seal by Friday")
-    return any_room
+    room.says("ana", "/session start Village for 2h")
+    room.says("ana", "/topic The well")
+    room.says("ana", "/action @ben orders a seal by Friday")
+    return room
 
 
 def test_an_owner_says_that_an_action_is_done_and_everybody_sees_it(village: Room) -> None:

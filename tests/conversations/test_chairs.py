@@ -11,13 +11,13 @@ ONCE = "I tell you this once"
 
 
 @pytest.fixture
-def docs(any_room: Room) -> Room:
+def docs(room: Room) -> Room:
     """A session of Ana's, who has named Ben a chair beside her; its floor is chaired. Over either delivery."""
-    any_room.says("ana", "/session start floor=chaired Docs day for 3h")
+    room.says("ana", "/session start floor=chaired Docs day for 3h")
     for somebody in ("ben", "chen", "dia"):
-        any_room.says(somebody, "Hello")
-    any_room.says("ana", "/session chairs @ben")
-    return any_room
+        room.says(somebody, "Hello")
+    room.says("ana", "/session chairs @ben")
+    return room
 
 
 def floor_of(room: Room) -> str:
@@ -30,29 +30,29 @@ def acknowledged(room: Room, ts: str) -> bool:
     return any(each["name"] == "memo" for each in message.get("reactions", ()))
 
 
-def test_whoever_starts_a_session_chairs_it_and_the_floor_is_open(any_room: Room) -> None:
-    any_room.says("ana", "/topic Guides")
-    assert "🪑 Chair: Ana Ruiz\n" in any_room.card()
-    answer = any_room.says("ben", "/session chairs")
+def test_whoever_starts_a_session_chairs_it_and_the_floor_is_open(room: Room) -> None:
+    room.says("ana", "/topic Guides")
+    assert "🪑 Chair: Ana Ruiz\n" in room.card()
+    answer = room.says("ben", "/session chairs")
     assert "Chair: Ana Ruiz. The floor is open: anyone can" in answer
-    assert answer == any_room.says("chen", "/session floor")
+    assert answer == room.says("chen", "/session floor")
 
-    assert "On the floor now" in any_room.says("chen", "/topic Tools")
-    assert "Renamed" in any_room.says("chen", "/topic rename Toolbox")
-    any_room.says("ben", "/topic add Style")
-    assert "Taken out" in any_room.says("chen", "/topic drop 1")
-    assert "Done" in any_room.says("chen", "/topic done")
-    assert "is recorded" in any_room.says("chen", "/decide We need fewer")
-    assert "goes on until" in any_room.says("chen", "/session extend 5m")
-    assert "is closed" in any_room.says("chen", "/session end")
-    assert "is open again" in any_room.says("chen", "/session reopen")
+    assert "On the floor now" in room.says("chen", "/topic Tools")
+    assert "Renamed" in room.says("chen", "/topic rename Toolbox")
+    room.says("ben", "/topic add Style")
+    assert "Taken out" in room.says("chen", "/topic drop 1")
+    assert "Done" in room.says("chen", "/topic done")
+    assert "is recorded" in room.says("chen", "/decide We need fewer")
+    assert "goes on until" in room.says("chen", "/session extend 5m")
+    assert "is closed" in room.says("chen", "/session end")
+    assert "is open again" in room.says("chen", "/session reopen")
 
 
-def test_a_chaired_start_says_so(any_room: Room) -> None:
-    answer = any_room.says("ana", "/session start Docs day for 3h floor=chaired")
+def test_a_chaired_start_says_so(room: Room) -> None:
+    answer = room.says("ana", "/session start Docs day for 3h floor=chaired")
     assert answer.startswith("The session “Docs day” is open until")
     assert "The floor is chaired: only chairs put topics on it" in answer
-    assert "or you close it" in any_room.says("ana", "/propose Ship it")
+    assert "or you close it" in room.says("ana", "/propose Ship it")
 
 
 def test_the_card_says_who_chairs_and_that_the_floor_is_chaired(docs: Room) -> None:
@@ -249,11 +249,11 @@ def test_tagged_lines_that_are_the_chairs_are_answered_privately_and_once(docs: 
     assert not any(ONCE in each for each in docs.whispers("ana") + docs.whispers("ben"))
 
 
-def test_whoever_speaks_to_an_open_floor_is_told_nothing(any_room: Room) -> None:
-    any_room.says("ana", "/session start Docs day")
+def test_whoever_speaks_to_an_open_floor_is_told_nothing(room: Room) -> None:
+    room.says("ana", "/session start Docs day")
     for line in ("#topic Guides", "#agreed We write it anew", "#endmeeting"):
-        assert acknowledged(any_room, any_room.says("chen", line)), line
-    assert any_room.whispers("chen") == []
+        assert acknowledged(room, room.says("chen", line)), line
+    assert room.whispers("chen") == []
 
 
 def test_a_decision_that_slack_delivers_after_the_end_is_the_chairs_still(rooms: Callable[..., Room]) -> None:
@@ -296,8 +296,8 @@ def test_an_edit_makes_no_decision_on_a_chaired_floor_unless_it_is_a_chairs(docs
     assert docs.whispers("dia") == []
 
 
-def test_chairs_and_floor_are_chosen_in_the_dialog_that_starts_a_session(any_room: Room) -> None:
-    room = any_room
+def test_chairs_and_floor_are_chosen_in_the_dialog_that_starts_a_session(room: Room) -> None:
+    room = room
     for who in ("chen", "ben"):  # before Ana, so that their numbers come first
         room.says(who, "/session start Warming up")
         room.says(who, "/session end")
@@ -336,13 +336,13 @@ def test_whoever_chairs_again_comes_last_in_line(docs: Room) -> None:
     assert "Chairs: Ana Ruiz, Chen Wei, and Ben Ortega" in docs.says("chen", "/session chairs @ben")
 
 
-def test_a_session_that_was_a_mistake_is_discarded_by_any_of_its_chairs(any_room: Room) -> None:
-    any_room.says("ana", "/topic Lunch")
-    any_room.clicks_unseen("chen", "Discard", on="has opened one", shown_to="ana")
-    assert any_room.whispers("chen")[-1].startswith("Only Ana Ruiz, who chairs, can discard the session.")
-    any_room.says("ana", "/session chairs @ben")
-    any_room.clicks_unseen("ben", "Discard", on="has opened one", shown_to="ana")
-    assert "is discarded" in any_room.whispers("ben")[-1]
+def test_a_session_that_was_a_mistake_is_discarded_by_any_of_its_chairs(room: Room) -> None:
+    room.says("ana", "/topic Lunch")
+    room.clicks_unseen("chen", "Discard", on="has opened one", shown_to="ana")
+    assert room.whispers("chen")[-1].startswith("Only Ana Ruiz, who chairs, can discard the session.")
+    room.says("ana", "/session chairs @ben")
+    room.clicks_unseen("ben", "Discard", on="has opened one", shown_to="ana")
+    assert "is discarded" in room.whispers("ben")[-1]
 
 
 def test_everything_that_a_chaired_floor_refuses_leaves_no_trace(docs: Room) -> None:

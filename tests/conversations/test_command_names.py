@@ -16,12 +16,12 @@ PLAIN = re.compile(r"(?<![\w-])/(topic|session|note|action|decide|propose)\b")
 TITLE = "Why `/topic` is built in, {title}"
 
 
-@pytest.fixture(params=["socket", "http"])
-def room(request: pytest.FixtureRequest, rooms: Callable[..., Room], tmp_path: Path) -> Room:
+@pytest.fixture
+def room(rooms: Callable[..., Room], tmp_path: Path) -> Room:
     """The app is made from the manifest that the same settings give."""
     written = CliRunner().invoke(app, ["manifest"], env=PREFIX)
     (tmp_path / "manifest.yaml").write_text(written.stdout, encoding="utf-8")
-    return rooms(settings=PREFIX, manifest=tmp_path / "manifest.yaml", delivery=request.param)
+    return rooms(settings=PREFIX, manifest=tmp_path / "manifest.yaml")
 
 
 def said_by_the_bot(room: Room) -> str:

@@ -6,14 +6,14 @@ from tests.conversations.room import Message, Room
 
 
 @pytest.fixture
-def docs(any_room: Room) -> Room:
+def docs(room: Room) -> Room:
     """Two topics with two notes each, by Ben and Chen, in a session of Ana's. Over either delivery."""
-    any_room.says("ana", "/session start Docs day for 3h")
+    room.says("ana", "/session start Docs day for 3h")
     for title in ("Guides", "Tools"):
-        any_room.says("ana", f"/topic {title}")
-        any_room.says("ben", f"/note Of {title} by Ben")
-        any_room.says("chen", f"#info Of {title} by Chen")
-    return any_room
+        room.says("ana", f"/topic {title}")
+        room.says("ben", f"/note Of {title} by Ben")
+        room.says("chen", f"#info Of {title} by Chen")
+    return room
 
 
 def filed(room: Room) -> dict[str, list[str]]:
@@ -60,9 +60,9 @@ def test_a_long_list_of_entries_shows_the_last_and_how_to_see_those_before(room:
     assert "shows what came before" not in room.says("dia", "/session entries 3")
 
 
-def test_nothing_is_listed_put_back_or_moved_where_nothing_was_ever_recorded(any_room: Room) -> None:
+def test_nothing_is_listed_put_back_or_moved_where_nothing_was_ever_recorded(room: Room) -> None:
     for typed in ("/session entries", "/session redo 1", "/session move 1 to 2", "/session undo 1"):
-        assert "Nothing has been recorded in this channel yet" in any_room.says("ana", typed)
+        assert "Nothing has been recorded in this channel yet" in room.says("ana", typed)
 
 
 def test_an_entry_without_acknowledgement_is_taken_back_by_its_number_and_put_back(docs: Room) -> None:

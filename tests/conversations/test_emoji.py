@@ -13,9 +13,9 @@ NOTED = "memo"
 
 
 @pytest.fixture
-def docs(any_room: Room) -> Room:
+def docs(room: Room) -> Room:
     """A room with a session of Ana's and a topic on its floor, over either delivery."""
-    return opened(any_room)
+    return opened(room)
 
 
 def opened(room: Room) -> Room:
@@ -120,9 +120,9 @@ def test_it_stands_under_the_topic_of_the_moment_when_it_was_said(docs: Room) ->
     assert tools["entries"] == []
 
 
-def test_owners_and_day_are_read_in_the_zone_of_whoever_said_it(any_room: Room) -> None:
-    any_room.until("17:30")  # in Shanghai it is tomorrow already
-    docs = opened(any_room)
+def test_owners_and_day_are_read_in_the_zone_of_whoever_said_it(room: Room) -> None:
+    room.until("17:30")  # in Shanghai it is tomorrow already
+    docs = opened(room)
     docs.says("chen", "Good evening")
     docs.passes(seconds=10)
     ts = docs.says("chen", "@ben and @dia: write it by tomorrow")
@@ -222,20 +222,20 @@ def test_what_bots_press_and_say_counts_for_nothing(docs: Room) -> None:
     assert [each["author"] for each in entries(docs)] == ["Ana Ruiz"]
 
 
-def test_without_a_session_nothing_is_kept_and_nothing_asked(any_room: Room) -> None:
-    ts = any_room.says("ben", "The guide is out of date")
-    any_room.reacts("ana", "pushpin", to=ts)
-    any_room.unreacts("ana", "pushpin", to=ts)
-    any_room.passes(seconds=30)
-    assert "pushpin" not in any_room.stored()
-    assert any_room.calls("conversations.replies") == []
-    assert any_room.whispers("ana") == []
+def test_without_a_session_nothing_is_kept_and_nothing_asked(room: Room) -> None:
+    ts = room.says("ben", "The guide is out of date")
+    room.reacts("ana", "pushpin", to=ts)
+    room.unreacts("ana", "pushpin", to=ts)
+    room.passes(seconds=30)
+    assert "pushpin" not in room.stored()
+    assert room.calls("conversations.replies") == []
+    assert room.whispers("ana") == []
 
 
-def test_what_was_said_before_the_session_is_not_recorded_and_that_is_told_once(any_room: Room) -> None:
-    first, second = any_room.says("ben", "Shall we begin?"), any_room.says("ben", "Now?")
-    any_room.passes(minutes=1)
-    docs = opened(any_room)
+def test_what_was_said_before_the_session_is_not_recorded_and_that_is_told_once(room: Room) -> None:
+    first, second = room.says("ben", "Shall we begin?"), room.says("ben", "Now?")
+    room.passes(minutes=1)
+    docs = opened(room)
     docs.reacts("chen", "pushpin", to=first)
     docs.reacts("chen", "dart", to=second)
     docs.reacts("chen", "eyes", to=second)

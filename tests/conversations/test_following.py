@@ -8,11 +8,11 @@ ISSUE = "https://github.com/kata-containers/kata-containers/issues/1711"
 
 
 @pytest.fixture
-def docs(any_room: Room) -> Room:
+def docs(room: Room) -> Room:
     """A room with a session and a topic on its floor."""
-    any_room.says("ana", "/session start Docs day")
-    any_room.says("ana", "/topic Guides")
-    return any_room
+    room.says("ana", "/session start Docs day")
+    room.says("ana", "/topic Guides")
+    return room
 
 
 def recorded(room: Room) -> list[str]:

@@ -3,12 +3,12 @@
 from tests.conversations.room import Room
 
 
-def test_a_topic_opens_a_session_and_stands_on_its_card(any_room: Room) -> None:
-    answer = any_room.says("ana", "/topic Observability")
+def test_a_topic_opens_a_session_and_stands_on_its_card(room: Room) -> None:
+    answer = room.says("ana", "/topic Observability")
 
     assert "Observability" in answer
-    assert "Observability" in any_room.card()
-    assert [text for text in any_room.texts() if "1. Observability" in text]
+    assert "Observability" in room.card()
+    assert [text for text in room.texts() if "1. Observability" in text]
 
 
 def test_notes_and_actions_go_into_the_thread_of_their_topic(room: Room) -> None:
@@ -29,18 +29,18 @@ def test_a_decision_has_a_line_of_its_own_in_the_channel(room: Room) -> None:
     assert any("We ship on Friday" in text and "no vote" in text for text in room.texts())
 
 
-def test_a_vote_is_counted_from_emoji_and_becomes_a_decision(any_room: Room) -> None:
-    any_room.says("ana", "/topic Releases")
-    any_room.says("ana", "/propose Ship on Friday for 10m")
-    any_room.reacts("ben", "+1", to="Ship on Friday")
-    any_room.reacts("chen", "thumbsup", to="Ship on Friday")
-    any_room.reacts("dia", "-1", to="Ship on Friday")
-    any_room.passes(seconds=5)
-    assert "2 for, 1 against" in any_room.ballot("Ship on Friday")
+def test_a_vote_is_counted_from_emoji_and_becomes_a_decision(room: Room) -> None:
+    room.says("ana", "/topic Releases")
+    room.says("ana", "/propose Ship on Friday for 10m")
+    room.reacts("ben", "+1", to="Ship on Friday")
+    room.reacts("chen", "thumbsup", to="Ship on Friday")
+    room.reacts("dia", "-1", to="Ship on Friday")
+    room.passes(seconds=5)
+    assert "2 for, 1 against" in room.ballot("Ship on Friday")
 
-    any_room.passes(minutes=10)
+    room.passes(minutes=10)
 
-    assert any("Decision" in text and "2 for, 1 against" in text for text in any_room.texts())
+    assert any("Decision" in text and "2 for, 1 against" in text for text in room.texts())
 
 
 def test_a_session_ends_by_itself_and_posts_its_digest(room: Room) -> None:

@@ -9,9 +9,9 @@ from tests.conversations.room import Room
 
 
 @pytest.fixture
-def village(any_room: Room) -> Room:
+def village(room: Room) -> Room:
     """One session is over, and one goes on, in which Ben has taken something on."""
-    room = any_room
+    room = room
     room.says("ana", "/session start The Feast")
     room.says("ana", "/decide Bring cake")
     room.says("ana", "/session end")

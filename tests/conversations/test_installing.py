@@ -11,7 +11,6 @@ from tests.databases import locked
 AGAIN = '<a href="/slack/install">'
 
 
-@pytest.mark.parametrize("delivery", ["http", "socket"])
 def test_a_workspace_installs_the_app_and_holds_a_gathering(estates: Callable[..., Estate], delivery: str) -> None:
     estate = estates(delivery=delivery)
 

@@ -20,8 +20,8 @@ def entries(room: Room) -> list[tuple[str, str, str]]:
     return [(each["kind"], each["text"], each["author"]) for section in sections for each in section["entries"]]
 
 
-def test_a_whole_gathering_is_held_by_mentions(any_room: Room) -> None:
-    room = any_room
+def test_a_whole_gathering_is_held_by_mentions(room: Room) -> None:
+    room = room
     room.says("ana", "@folkmoot session start Docs day at Zoom")
     room.says("ana", "@folkmoot topic Guides")
     room.says("ben", "@folkmoot note They are out of date")

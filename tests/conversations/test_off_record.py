@@ -12,8 +12,8 @@ UNSEEN = "see_no_evil"
 
 
 @pytest.fixture
-def docs(any_room: Room) -> Room:
-    return opened(any_room)
+def docs(room: Room) -> Room:
+    return opened(room)
 
 
 def marked(room: Room, ts: str) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from tests.conversations.room import Room
 
 
 @pytest.fixture
-def docs(any_room: Room) -> Room:
-    any_room.says("ana", "/session start Docs day with @ben")
-    any_room.says("ben", "/topic Guides, by @ben")
-    any_room.says("ben", "/note Out of date")
-    any_room.says("ana", "/action @ben rewrites it")
-    any_room.passes(seconds=10)
-    return any_room
+def docs(room: Room) -> Room:
+    room.says("ana", "/session start Docs day with @ben")
+    room.says("ben", "/topic Guides, by @ben")
+    room.says("ben", "/note Out of date")
+    room.says("ana", "/action @ben rewrites it")
+    room.passes(seconds=10)
+    return room
 
 
 def test_a_renamed_person_shows_by_their_new_name_everywhere(docs: Room) -> None:

@@ -31,8 +31,8 @@ def records(room: Room, who: str, words: str, **fields: object) -> dict[str, str
     return room.fills(who, **fields)
 
 
-def test_a_message_is_recorded_with_who_said_it_and_who_recorded_it(any_room: Room) -> None:
-    room = any_room
+def test_a_message_is_recorded_with_who_said_it_and_who_recorded_it(room: Room) -> None:
+    room = room
     room.says("ana", "/topic Guides")
     room.says("ben", "They are out of date")
 
@@ -193,8 +193,8 @@ def test_a_conversation_with_the_bot_alone_is_no_gathering(room: Room) -> None:
     assert any("minutes of channels only" in each for each in room.hears_directly("ana"))
 
 
-def test_a_session_is_started_from_anywhere(any_room: Room) -> None:
-    room = any_room
+def test_a_session_is_started_from_anywhere(room: Room) -> None:
+    room = room
     room.has_channel("garden")
 
     room.does("ana", "shortcut", name="Start a session", channel="garden")

@@ -8,14 +8,14 @@ Record = dict[str, object]
 
 
 @pytest.fixture
-def docs(any_room: Room) -> Room:
+def docs(room: Room) -> Room:
     """A room in which two topics have been on the floor, and the third one is."""
-    any_room.says("ana", "/session start Docs day")
-    any_room.says("ana", "/topic Guides")
-    any_room.says("ben", "#topic Tools")
-    any_room.says("ben", "#agreed Fewer tools")
-    any_room.says("ana", "/topic Last")
-    return any_room
+    room.says("ana", "/session start Docs day")
+    room.says("ana", "/topic Guides")
+    room.says("ben", "#topic Tools")
+    room.says("ben", "#agreed Fewer tools")
+    room.says("ana", "/topic Last")
+    return room
 
 
 def by_topic(room: Room) -> dict[str, list[str]]:

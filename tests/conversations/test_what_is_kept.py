@@ -86,9 +86,7 @@ def test_without_that_setting_they_stay(room: Room) -> None:
     assert "Docs day" in room.folkmoot("sessions")
 
 
-@pytest.mark.parametrize("delivery", ["socket", "http"])
-def test_whatever_slack_delivers_twice_counts_once(rooms: Callable[..., Room], delivery: str) -> None:
-    room = rooms(delivery=delivery)
+def test_whatever_slack_delivers_twice_counts_once(room: Room) -> None:
     room.fails("double")
     room.says("ana", "/session start Docs day for 1h")
     room.says("ana", "/topic add Guides")

@@ -69,9 +69,9 @@ class Scene:
         return monotonic() - begun
 
 
-@pytest.fixture(params=["socket", "http"])
-def scene(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterator[Scene]:
-    made = Scene(tmp_path, request.param, database)
+@pytest.fixture
+def scene(delivery: str, database: str, tmp_path: Path) -> Iterator[Scene]:
+    made = Scene(tmp_path, delivery, database)
     yield made
     assert made.close() < SOON
     assert made.problems == []

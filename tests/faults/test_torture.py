@@ -26,7 +26,6 @@ def test_of_three_workers_and_two_web_processes_one_dies_every_second_and_nobody
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("delivery", ["socket", "http"])
 def test_whenever_the_process_dies_nothing_is_lost_and_nothing_said_twice(
     nursery: Nursery, delivery: str, database: str, tmp_path: Path
 ) -> None:
