@@ -38,6 +38,7 @@ def build(
     request_url: str | Sequence[str] | None,
     rate: float,
     retry_delays: tuple[float, ...],
+    patience_s: float,
     faults: FaultPlan | Path | None,
 ) -> tuple[Backstage, Channel]:
     """Everything for a play, or for the tests' small workspace, and its home channel. Raises `PlanError`."""
@@ -47,24 +48,30 @@ def build(
     workspace, home = set_scene(play, app_manifest, rate)
     agenda, secret = Agenda(workspace.clock), secrets.token_hex(16)
     if delivery == "socket":
-        carrier: Carrier = SocketMode(retry_delays, agenda, workspace.team.app_id)
+        carrier: Carrier = SocketMode(retry_delays, agenda, patience_s, workspace.team.app_id)
     elif request_url:
         urls = (request_url,) if isinstance(request_url, str) else tuple(request_url)
-        carrier = SignedHttp(retry_delays, agenda, urls, secret)
+        carrier = SignedHttp(retry_delays, agenda, patience_s, urls, secret)
     else:
         raise ValueError("HTTP delivery needs the bot's request_url")
     desk = FaultDesk(workspace.clock, plan.seed)
-    backstage = behind(workspace, _app(workspace, app_manifest, agenda, desk, carrier, secret))
+    backstage = behind(workspace, _app(workspace, app_manifest, agenda, desk, carrier, secret, patience_s))
     for rule in plan.rules:
         desk.add(rule)
     return backstage, home
 
 
 def _app(
-    workspace: Workspace, manifest: Manifest, agenda: Agenda, desk: FaultDesk, carrier: Carrier, signing_secret: str
+    workspace: Workspace,
+    manifest: Manifest,
+    agenda: Agenda,
+    desk: FaultDesk,
+    carrier: Carrier,
+    signing_secret: str,
+    patience_s: float,
 ) -> SlackApp:
     ids, workspaces = workspace.ids, dict[str, Workspace]()
-    triggers = Triggers(ids)
+    triggers = Triggers(ids, patience_s)
     return SlackApp(
         workspace.team.app_id,
         manifest,

@@ -12,7 +12,7 @@ from rehearsal.acts import ActFailed
 from rehearsal.backstage import Backstage, Backstages
 from rehearsal.building import Delivery, behind, build
 from rehearsal.clock import PlayClock
-from rehearsal.delivery.carrier import SLACK_RETRY_DELAYS
+from rehearsal.delivery.carrier import PATIENCE_SECONDS, SLACK_RETRY_DELAYS
 from rehearsal.delivery.signed_http import SignedHttp
 from rehearsal.delivery.socket_mode import SocketMode
 from rehearsal.entrances import application
@@ -75,6 +75,7 @@ class Stage(Site):
         enforce_rate_limits: bool = False,
         page: bool = True,
         retry_delays: tuple[float, ...] = SLACK_RETRY_DELAYS,
+        patience_s: float = PATIENCE_SECONDS,
         faults: FaultPlan | Path | None = None,
         clock_skew_s: float = 0,
         installed: bool = True,
@@ -83,9 +84,10 @@ class Stage(Site):
         """Set the scene of the play, or of a small test workspace, and open the doors.
 
         `request_url`: where the bot is, or each of its processes that take turns, as behind a load balancer.
-        `rate` is play seconds per real second, 0 for a clock that is stepped; `retry_delays` are the real
-        seconds before each further try of an event. `clock_skew_s`: see `set_clock_skew`. `installed`: whether the app
-        is in the first workspace already; `redirect_urls` are more than its manifest has. Raises `PlanError`.
+        `rate` is play seconds per real second, 0 for a clock that is stepped. In real seconds: `retry_delays` are those
+        before each further try of an event, `patience_s` those for an answer, and those that a trigger is good for.
+        `clock_skew_s`: see `set_clock_skew`. `installed`: whether the app is in the first workspace already;
+        `redirect_urls` are more than its manifest has. Raises `PlanError`.
         """
         backstage, home = build(
             play,
@@ -95,6 +97,7 @@ class Stage(Site):
             request_url=request_url,
             rate=rate,
             retry_delays=retry_delays,
+            patience_s=patience_s,
             faults=faults,
         )
         stage = cls(backstage, home, unavailable_methods, enforce_rate_limits=enforce_rate_limits, page=page)
@@ -140,7 +143,7 @@ class Stage(Site):
         }
         if isinstance(self.backstage.carrier, SocketMode):
             return environment | {"SLACK_APP_TOKEN": self.backstage.app_token}
-        return environment | {"SLACK_SIGNING_SECRET": self.backstage.signing_secret}
+        return environment | {"SLSTAGE_PATIENCE_SIGNING_SECRET": self.backstage.signing_secret}
 
     async def wait_for_bot(self, timeout: float = 30, *, clocks: int = 1) -> None:  # noqa: ASYNC109
         """Until the bot takes deliveries, and so many processes of it have connected their clocks: 0 without one.

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from rehearsal.agenda import Agenda
 from rehearsal.wire import Json
 
-ACK_SECONDS = 3.0
+PATIENCE_SECONDS = 3.0
 SLACK_RETRY_DELAYS = (0.0, 60.0, 300.0)
 RETRIED_WITHIN = sum(SLACK_RETRY_DELAYS)
 """After so many play seconds an event from an outage is tried no more."""
@@ -86,10 +86,10 @@ class Carrier(ABC):
     timed_out: str
     """Slack's word for a try that was not answered in time."""
 
-    def __init__(self, retry_delays: tuple[float, ...], agenda: Agenda) -> None:
+    def __init__(self, retry_delays: tuple[float, ...], agenda: Agenda, patience_s: float) -> None:
         self.underway = Underway()
         self.lost: list[Json] = []
-        self._retry_delays = retry_delays
+        self._retry_delays, self._patience_s = retry_delays, patience_s
         self._agenda = agenda
         self._outage: Outage | None = None
         self._tasks: set[asyncio.Task[None]] = set()

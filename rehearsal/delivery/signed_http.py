@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from rehearsal.agenda import Agenda
-from rehearsal.delivery.carrier import ACK_SECONDS, Carrier, Failure, NotAnswered, Outage, RequestKind
+from rehearsal.delivery.carrier import Carrier, Failure, NotAnswered, Outage, RequestKind
 from rehearsal.wire import Json
 
 _JSON = "application/json"
@@ -20,7 +20,7 @@ _PROBE_SECONDS = 0.05
 
 
 class SignedHttp(Carrier):
-    """Posts to the request URL; an event has arrived when the answer is 2xx within three seconds.
+    """Posts to the request URL; an event has arrived when the answer is 2xx in time.
 
     Several URLs are the bot's processes behind a load balancer: they take turns, and one that takes no connection is
     passed over. What breaks off once it was sent is a failure.
@@ -30,13 +30,18 @@ class SignedHttp(Carrier):
     timed_out = "http_timeout"
 
     def __init__(
-        self, retry_delays: tuple[float, ...], agenda: Agenda, request_urls: tuple[str, ...], signing_secret: str
+        self,
+        retry_delays: tuple[float, ...],
+        agenda: Agenda,
+        patience_s: float,
+        request_urls: tuple[str, ...],
+        signing_secret: str,
     ) -> None:
-        super().__init__(retry_delays, agenda)
+        super().__init__(retry_delays, agenda, patience_s)
         self.behind_s = 0.0
         self._urls = deque(request_urls)
         self._secret = signing_secret.encode()
-        timeout = aiohttp.ClientTimeout(total=ACK_SECONDS)
+        timeout = aiohttp.ClientTimeout(total=patience_s)
         connector = aiohttp.TCPConnector(limit=0)
         self._session = aiohttp.ClientSession(timeout=timeout, connector=connector)
 

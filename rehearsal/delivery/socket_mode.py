@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from rehearsal.agenda import Agenda
-from rehearsal.delivery.carrier import ACK_SECONDS, Carrier, Failure, NotAnswered, Outage, RequestKind
+from rehearsal.delivery.carrier import Carrier, Failure, NotAnswered, Outage, RequestKind
 from rehearsal.wire import Json
 
 MOST_CONNECTIONS = 10
@@ -25,15 +25,16 @@ class _ConnectionLost(Exception):
 @dataclass(eq=False)
 class _Connection:
     socket: web.WebSocketResponse
+    patience_s: float
     awaited: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
     frozen: bool = False
 
     async def send(self, envelope: Json) -> Any:
-        """Send an envelope; the payload of its acknowledgement. Raises `TimeoutError` after three seconds."""
+        """Send an envelope; the payload of its acknowledgement. Raises `TimeoutError` after `patience_s`."""
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.awaited[envelope["envelope_id"]] = answer
         try:
-            async with asyncio.timeout(ACK_SECONDS):
+            async with asyncio.timeout(self.patience_s):
                 await self.socket.send_json(envelope)
                 return await answer
         except ConnectionError as problem:
@@ -74,8 +75,8 @@ class SocketMode(Carrier):
 
     timed_out = "timeout"
 
-    def __init__(self, retry_delays: tuple[float, ...], agenda: Agenda, app_id: str) -> None:
-        super().__init__(retry_delays, agenda)
+    def __init__(self, retry_delays: tuple[float, ...], agenda: Agenda, patience_s: float, app_id: str) -> None:
+        super().__init__(retry_delays, agenda, patience_s)
         self._app_id = app_id
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
@@ -103,7 +104,7 @@ class SocketMode(Carrier):
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
             return socket
-        connection = _Connection(socket)
+        connection = _Connection(socket, self._patience_s)
         self._connections.append(connection)
         try:
             await socket.send_json(self._hello())

@@ -1,12 +1,10 @@
-"""Triggers: for three real seconds, and once, a bot may open a dialog for the person who acted."""
+"""Triggers: for a few real seconds, and once, a bot may open a dialog for the person who acted."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from rehearsal.wire import Ids
-
-TRIGGER_SECONDS = 3.0
 
 
 class TriggerRefused(Exception):
@@ -28,8 +26,8 @@ class _Trigger:
 class Triggers:
     """Those of all workspaces. `clock` is real time, as people do not wait any longer for a slow bot in a play."""
 
-    def __init__(self, ids: Ids, clock: Callable[[], float] = time.monotonic) -> None:
-        self._ids = ids
+    def __init__(self, ids: Ids, lasts_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._ids, self._lasts_s = ids, lasts_s
         self._clock = clock
         self._triggers: dict[str, _Trigger] = {}
 
@@ -45,7 +43,7 @@ class Triggers:
             raise TriggerRefused("invalid_trigger_id")
         if trigger.used:
             raise TriggerRefused("exchanged_trigger_id")
-        if self._clock() - trigger.made_at > TRIGGER_SECONDS:
+        if self._clock() - trigger.made_at > self._lasts_s:
             raise TriggerRefused("expired_trigger_id")
         trigger.used = True
         return trigger.person
@@ -54,4 +52,4 @@ class Triggers:
         """What it came with is on its way for too long already."""
         trigger = self._triggers.get(trigger_id)
         if trigger:
-            trigger.made_at -= TRIGGER_SECONDS
+            trigger.made_at -= self._lasts_s

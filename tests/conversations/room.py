@@ -41,6 +41,8 @@ T = TypeVar("T")
 MANIFEST = Path(__file__).parents[2] / "manifest.yaml"
 PATIENCE = 100
 BETWEEN_ACTS_US = 5_000_000
+STAGE_PATIENCE_S = 30.0
+"""Slack waits for three seconds; what is said here must not hang on how busy the machine is."""
 Message = dict[str, Any]
 
 
@@ -482,7 +484,7 @@ class Room:
         return await Stage.start(
             delivery=self._delivery,  # type: ignore[arg-type]
             request_url=urls if self._delivery == "http" else None,
-            **{"manifest": MANIFEST} | self._stage_options,
+            **{"manifest": MANIFEST, "patience_s": STAGE_PATIENCE_S} | self._stage_options,
         )
 
     def _environment(self) -> dict[str, str]:

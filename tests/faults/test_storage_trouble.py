@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rehearsal.server import Stage
-from tests.conversations.room import MANIFEST, Loop, Message, shown
+from tests.conversations.room import STAGE_PATIENCE_S, MANIFEST, Loop, Message, shown
 from tests.databases import Databases, Postgres, locked
 from tests.ports import free_port
 from tests.process.load import Load, kept
@@ -25,7 +25,9 @@ class Trouble:
         self.database, self._folder, self._port = database, folder, free_port()
         self.loop = Loop()
         url = f"http://127.0.0.1:{self._port}/slack/events"
-        self.stage = self.loop.do(Stage.start(manifest=MANIFEST, delivery="http", request_url=url, rate=1))
+        self.stage = self.loop.do(
+            Stage.start(manifest=MANIFEST, delivery="http", request_url=url, rate=1, patience_s=STAGE_PATIENCE_S)
+        )
         self.bot = self.starts()
         self.says("ana", "/session start Docs day")
         team, secret = self.stage.backstage.workspace.team.id, self.stage.backstage.signing_secret
@@ -201,7 +203,7 @@ def test_a_database_that_another_program_locks_is_used_again_when_it_lets_go(dat
 @on_sqlite
 def test_a_database_that_is_read_only_at_the_start_is_said_in_a_sentence(tmp_path: Path) -> None:
     with mount_point(tmp_path, "-t", "tmpfs", "-o", "size=8m", "tmpfs") as disk:
-        environment = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
+        environment = {"SLACK_BOT_TOKEN": "xoxb-1", "SLSTAGE_PATIENCE_SIGNING_SECRET": "s"}
         mounted("-o", "remount,ro", str(disk))
         environment["DATABASE_URL"] = f"sqlite:///{disk / 'folkmoot.db'}"
         with Process(tmp_path, environment) as bot:

@@ -80,24 +80,20 @@ async def test_the_bot_is_told_nothing_of_channels_that_it_is_not_in(stage: Stag
     assert bot.deliveries == []
 
 
-@on_stage(retry_delays=NOW)
+@on_stage(retry_delays=NOW, patience_s=0.5)
 async def test_an_event_that_is_not_acknowledged_comes_again(stage: Stage, bot: StageBot) -> None:
     bot.deaf = 1
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rehearsal.delivery.socket_mode.ACK_SECONDS", 0.05)
-        await stage.act({"as": "ana", "do": "say", "text": "hello?"})
-        await stage.settle()
+    await stage.act({"as": "ana", "do": "say", "text": "hello?"})
+    await stage.settle()
     assert bot.retries == [(0, ""), (1, "timeout")]
     assert len(bot.deliveries) == 1
 
 
-@on_stage(retry_delays=NOW)
+@on_stage(retry_delays=NOW, patience_s=0.05)
 async def test_after_four_tries_an_event_is_lost(stage: Stage, bot: StageBot) -> None:
     bot.deaf = 9
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rehearsal.delivery.socket_mode.ACK_SECONDS", 0.05)
-        await stage.act({"as": "ana", "do": "say", "text": "hello?"})
-        await stage.settle()
+    await stage.act({"as": "ana", "do": "say", "text": "hello?"})
+    await stage.settle()
     assert len(bot.retries) == 4
     [lost] = stage.backstage.carrier.lost
     assert lost["event"]["text"] == "hello?"
@@ -113,13 +109,11 @@ async def test_settling_names_what_it_waits_for(stage: Stage, bot: StageBot) -> 
             await stage.settle()
 
 
-@on_stage()
+@on_stage(patience_s=0.05)
 async def test_a_command_that_is_not_answered_in_time_fails_and_says_so(stage: Stage, bot: StageBot) -> None:
     bot.deaf = 1
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rehearsal.delivery.socket_mode.ACK_SECONDS", 0.05)
-        with pytest.raises(ActFailed, match="operation_timeout"):
-            await stage.act({"as": "ana", "do": "command", "text": "/topic x"})
+    with pytest.raises(ActFailed, match="operation_timeout"):
+        await stage.act({"as": "ana", "do": "command", "text": "/topic x"})
     [seen] = stage.messages(person="ana")
     assert seen["is_ephemeral"]
     assert "operation_timeout" in seen["text"]
@@ -228,7 +222,7 @@ def test_http_requests_are_signed() -> None:
         await stage.settle()
         [(headers, body)] = bot.requests
         base = f"v0:{headers['X-Slack-Request-Timestamp']}:{body}".encode()
-        secret = stage.bot_environment()["SLACK_SIGNING_SECRET"].encode()
+        secret = stage.bot_environment()["SLSTAGE_PATIENCE_SIGNING_SECRET"].encode()
         assert headers["X-Slack-Signature"] == f"v0={hmac.new(secret, base, hashlib.sha256).hexdigest()}"
         assert json.loads(body)["event"]["text"] == "héllo"
 

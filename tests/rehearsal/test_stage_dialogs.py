@@ -6,7 +6,10 @@ import pytest
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from stage_bot import HOME, Json, StageBot, actions, button, error_of, on_stage, section
 
+from rehearsal.delivery.carrier import PATIENCE_SECONDS
+from rehearsal.interactions.triggers import TriggerRefused, Triggers
 from rehearsal.server import ActFailed, Stage
+from rehearsal.wire import Ids
 
 
 def plain(text: str) -> Json:
@@ -154,20 +157,26 @@ async def test_a_submission_may_be_answered_with_another_view(stage: Stage, bot:
 
 
 @on_stage()
-async def test_a_trigger_opens_one_dialog_and_only_for_three_seconds(stage: Stage, bot: StageBot) -> None:
+async def test_a_trigger_opens_one_dialog(stage: Stage, bot: StageBot) -> None:
     await card(bot)
     await clicked(stage)
     trigger = bot.deliveries[-1]["trigger_id"]
     await bot.api.views_open(trigger_id=trigger, view=dialog(REASON))
     again = await error_of(bot.api.views_open(trigger_id=trigger, view=dialog(REASON)))
     assert again["error"] == "exchanged_trigger_id"
-    await clicked(stage)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rehearsal.interactions.triggers.TRIGGER_SECONDS", 0.0)
-        late = await error_of(bot.api.views_open(trigger_id=bot.deliveries[-1]["trigger_id"], view=dialog(REASON)))
-    assert late["error"] == "expired_trigger_id"
     unknown = await error_of(bot.api.views_open(trigger_id="1.2.3", view=dialog(REASON)))
     assert unknown["error"] == "invalid_trigger_id"
+
+
+def test_a_trigger_is_good_for_three_seconds() -> None:
+    passed = [0.0]
+    triggers = Triggers(Ids(), PATIENCE_SECONDS, lambda: passed[0])
+    soon, late = triggers.new("T0TEST", "U0ANA"), triggers.new("T0TEST", "U0ANA")
+    passed[0] = 2.9
+    assert triggers.use("T0TEST", soon) == "U0ANA"
+    passed[0] = 3.1
+    with pytest.raises(TriggerRefused, match="expired_trigger_id"):
+        triggers.use("T0TEST", late)
 
 
 @pytest.mark.parametrize(
