@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rehearsal.server import Stage
-from tests.conversations.room import STAGE_PATIENCE_S, MANIFEST, Loop, Message, shown
+from tests.conversations.room import MANIFEST, STAGE_PATIENCE_S, Loop, Message, shown
 from tests.databases import Databases, Postgres, locked
 from tests.ports import free_port
 from tests.process.load import Load, kept
