@@ -143,7 +143,7 @@ class Stage(Site):
         }
         if isinstance(self.backstage.carrier, SocketMode):
             return environment | {"SLACK_APP_TOKEN": self.backstage.app_token}
-        return environment | {"SLSTAGE_PATIENCE_SIGNING_SECRET": self.backstage.signing_secret}
+        return environment | {"SLACK_SIGNING_SECRET": self.backstage.signing_secret}
 
     async def wait_for_bot(self, timeout: float = 30, *, clocks: int = 1) -> None:  # noqa: ASYNC109
         """Until the bot takes deliveries, and so many processes of it have connected their clocks: 0 without one.

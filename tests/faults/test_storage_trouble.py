@@ -203,7 +203,7 @@ def test_a_database_that_another_program_locks_is_used_again_when_it_lets_go(dat
 @on_sqlite
 def test_a_database_that_is_read_only_at_the_start_is_said_in_a_sentence(tmp_path: Path) -> None:
     with mount_point(tmp_path, "-t", "tmpfs", "-o", "size=8m", "tmpfs") as disk:
-        environment = {"SLACK_BOT_TOKEN": "xoxb-1", "SLSTAGE_PATIENCE_SIGNING_SECRET": "s"}
+        environment = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
         mounted("-o", "remount,ro", str(disk))
         environment["DATABASE_URL"] = f"sqlite:///{disk / 'folkmoot.db'}"
         with Process(tmp_path, environment) as bot:

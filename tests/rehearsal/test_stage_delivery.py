@@ -222,7 +222,7 @@ def test_http_requests_are_signed() -> None:
         await stage.settle()
         [(headers, body)] = bot.requests
         base = f"v0:{headers['X-Slack-Request-Timestamp']}:{body}".encode()
-        secret = stage.bot_environment()["SLSTAGE_PATIENCE_SIGNING_SECRET"].encode()
+        secret = stage.bot_environment()["SLACK_SIGNING_SECRET"].encode()
         assert headers["X-Slack-Signature"] == f"v0={hmac.new(secret, base, hashlib.sha256).hexdigest()}"
         assert json.loads(body)["event"]["text"] == "héllo"
 
