@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from storage.db import Db, add_once, table
 from storage.gate_schema import GateRow
 
 GATES = table(GateRow)
+_OF_ALL = select(GATES).where(GATES.c.name.in_(bindparam("names", expanding=True)))
+_NAMED = _OF_ALL.where(GATES.c.workspace_id == bindparam("workspace"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +24,14 @@ class Gate:
 
 def of_all(db: Db, names: Collection[str]) -> dict[tuple[int, str], Gate]:
     """Some gates of every workspace; one that was never used is missing."""
-    found = select(GATES).where(GATES.c.name.in_(names))
-    return {(row.workspace_id, row.name): Gate(row.full_at, row.shut_until) for row in db.execute(found)}
+    found = db.execute(_OF_ALL, {"names": list(names)})
+    return {(row.workspace_id, row.name): Gate(row.full_at, row.shut_until) for row in found}
 
 
 def named(db: Db, workspace: int, names: Iterable[str]) -> dict[tuple[int, str], Gate]:
     """Some gates of a workspace; one that was never used is missing."""
-    found = select(GATES).where(GATES.c.workspace_id == workspace, GATES.c.name.in_(tuple(names)))
-    return {(workspace, row.name): Gate(row.full_at, row.shut_until) for row in db.execute(found)}
+    found = db.execute(_NAMED, {"workspace": workspace, "names": list(names)})
+    return {(workspace, row.name): Gate(row.full_at, row.shut_until) for row in found}
 
 
 def keep(db: Db, workspace: int, name: str, gate: Gate) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table, func, select
@@ -37,8 +38,13 @@ def is_installed(workspace: ColumnElement[Any]) -> ColumnElement[bool]:
 
 def earliest(db: Db, rows: Table, columns: Collection[str]) -> datetime | None:
     """The first moment that stands in any of these columns, in workspaces in which the app is installed."""
-    firsts = (_first(rows, rows.c[name]).scalar_subquery() for name in columns)
-    return min((at for at in db.execute(select(*firsts)).one() if at is not None), default=None)
+    return min((at for at in db.execute(_firsts(rows, tuple(columns))).one() if at is not None), default=None)
+
+
+@cache
+def _firsts(rows: Table, columns: tuple[str, ...]) -> Select[Any]:
+    """Asked after every change: building it would take longer than the answer."""
+    return select(*(_first(rows, rows.c[name]).scalar_subquery() for name in columns))
 
 
 def _first(rows: Table, column: ColumnElement[Any]) -> Select[Any]:

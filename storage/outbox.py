@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, tuple_
 
 from minutes.ids import ChannelId, Ts
 from storage.db import Db, add_once, table
@@ -32,6 +32,23 @@ class DutyState(StrEnum):
 
 _UNFINISHED = (DutyState.WAITING, DutyState.SENDING, DutyState.BLOCKED)
 NOTHING_HELD: Mapping[tuple[int, str], datetime] = {}
+
+# Asked after every change, so they are put together once.
+_STATE, _KIND = OUTBOX.c.state, (OUTBOX.c.workspace_id, OUTBOX.c.kind)
+_IS_HELD = tuple_(*_KIND).in_(bindparam("held", expanding=True))
+_OLDEST = (
+    select(func.min(OUTBOX.c.id))
+    .where(_STATE.in_(_UNFINISHED), is_installed(OUTBOX.c.workspace_id))
+    .group_by(OUTBOX.c.workspace_id, OUTBOX.c.lane)
+)
+_HEADS = select(OUTBOX).where(OUTBOX.c.id.in_(_OLDEST), _STATE.in_((DutyState.WAITING, DutyState.SENDING)))
+"""Per lane the oldest unfinished duty, unless it is blocked. Behind a blocked or moving one the lane waits."""
+_READY = _HEADS.where(or_(_STATE == DutyState.SENDING, ~_IS_HELD)).order_by(OUTBOX.c.id)
+_HELD_BACK = (
+    select(*_KIND, func.min(OUTBOX.c.not_before).label("first"))
+    .where(OUTBOX.c.id.in_(_OLDEST), _STATE == DutyState.WAITING, _IS_HELD)
+    .group_by(*_KIND)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +138,7 @@ def ready(db: Db, now: datetime, held: Mapping[tuple[int, str], datetime] = NOTH
 
     `held` says of kinds of duties, by workspace, until when none of them can be tried: those are not even read.
     """
-    kinds = tuple_(OUTBOX.c.workspace_id, OUTBOX.c.kind)
-    free = or_(OUTBOX.c.state == DutyState.SENDING, kinds.not_in(list(held)))
-    rows = db.execute((_heads().where(free) if held else _heads()).order_by(OUTBOX.c.id)).all()
+    rows = db.execute(_READY, {"held": list(held)}).all()
     leases = [row.leased_until for row in rows if row.state == DutyState.SENDING]
     waiting = [_duty(row) for row in rows if row.state == DutyState.WAITING]
     at_all = (*leases, *(duty.not_before for duty in waiting), *(_held_back(db, held) if held else ()))
@@ -141,7 +156,7 @@ def backlog(db: Db, now: datetime) -> Backlog:
     counted = select(OUTBOX.c.state, func.count()).where(*unfinished).group_by(OUTBOX.c.state)
     number = {str(state): int(count) for state, count in db.execute(counted)}
     blocked = number.pop(DutyState.BLOCKED, 0)
-    heads = [row.not_before for row in db.execute(_heads()) if row.not_before <= now]
+    heads = [row.not_before for row in db.execute(_HEADS) if row.not_before <= now]
     return Backlog(sum(number.values()), blocked, min(heads, default=None))
 
 
@@ -275,36 +290,10 @@ def by_message(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> Duty | Non
     return None if row is None else _duty(row)
 
 
-def message_ts(db: Db, workspace: int, keys: Collection[str]) -> dict[str, Ts]:
-    """Slack's names of the messages that these duties became, as far as they have."""
-    posted = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.key.in_(keys), OUTBOX.c.slack_ts.is_not(None))
-    return {row.key: row.slack_ts for row in db.execute(select(OUTBOX.c.key, OUTBOX.c.slack_ts).where(*posted))}
-
-
-def threads(db: Db, workspace: int, keys: Collection[str]) -> dict[str, str]:
-    """Of these duties the key of the one in whose thread each is said; those of the channel itself are missing."""
-    mine = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.key.in_(keys))
-    thread_of = OUTBOX.c.payload["thread_of"].as_string()
-    found = select(OUTBOX.c.key, thread_of.label("thread_of")).where(*mine, thread_of.is_not(None))
-    return {row.key: row.thread_of for row in db.execute(found)}
-
-
-def _heads() -> Select[Any]:
-    """Per lane the oldest unfinished duty, unless it is blocked. Behind a blocked or moving one the lane waits."""
-    return select(OUTBOX).where(OUTBOX.c.id.in_(_oldest()), OUTBOX.c.state.in_((DutyState.WAITING, DutyState.SENDING)))
-
-
-def _oldest() -> Select[Any]:
-    unfinished = (OUTBOX.c.state.in_(_UNFINISHED), is_installed(OUTBOX.c.workspace_id))
-    return select(func.min(OUTBOX.c.id)).where(*unfinished).group_by(OUTBOX.c.workspace_id, OUTBOX.c.lane)
-
-
 def _held_back(db: Db, held: Mapping[tuple[int, str], datetime]) -> list[datetime]:
     """When the first of each kind that is held can be tried."""
-    kind = (OUTBOX.c.workspace_id, OUTBOX.c.kind)
-    waiting = (OUTBOX.c.id.in_(_oldest()), OUTBOX.c.state == DutyState.WAITING, tuple_(*kind).in_(list(held)))
-    found = select(*kind, func.min(OUTBOX.c.not_before).label("first")).where(*waiting).group_by(*kind)
-    return [max(row.first, held[row.workspace_id, row.kind]) for row in db.execute(found)]
+    found = db.execute(_HELD_BACK, {"held": list(held)})
+    return [max(row.first, held[row.workspace_id, row.kind]) for row in found]
 
 
 def _free(db: Db, duty: Duty, state: DutyState, error: str, **values: Any) -> None:

@@ -6,7 +6,7 @@ from bot.services import duties
 from minutes.ids import Ts
 from minutes.permalink import permalink
 from minutes.session import Session
-from storage import outbox, people
+from storage import people, postings
 from storage.db import Db
 from storage.entries import KeptEntry
 
@@ -29,8 +29,8 @@ def of_entries(
 ) -> Callable[[KeptEntry], tuple[Ts | None, Ts | None]]:
     """Where each entry can be seen: the message that said it, or the one that we posted for it, and its thread."""
     keys = [duties.entry_key(session.id, each.entry.number) for each in kept if each.source.message.startswith("/")]
-    threads = _in_pieces(keys, lambda some: outbox.threads(db, workspace, some))
-    posted = _in_pieces([*keys, *set(threads.values())], lambda some: outbox.message_ts(db, workspace, some))
+    threads = _in_pieces(keys, lambda some: postings.threads(db, workspace, some))
+    posted = _in_pieces([*keys, *set(threads.values())], lambda some: postings.message_ts(db, workspace, some))
 
     def seen_at(each: KeptEntry) -> tuple[Ts | None, Ts | None]:
         if not each.source.message.startswith("/"):

@@ -15,7 +15,7 @@ from minutes.found import Found, Hit, HitsIn, PastSession, PastSessions
 from minutes.ids import ChannelId
 from minutes.session import Session, SessionState
 from minutes.text import mention, mentions
-from storage import entries, finding, outbox, people, sessions, topics, votes
+from storage import entries, finding, people, postings, sessions, topics, votes
 from storage.db import Db
 from storage.finding import Place
 
@@ -61,7 +61,7 @@ def recent(db: Db, workspace: int, channels: Collection[ChannelId], most: int) -
 def past(db: Db, workspace: int, session: Session) -> PastSession:
     decisions, actions = finding.counts(db, workspace, session.id)
     digest, card = duties.digest_key(session.id, session.closings), duties.card_key(session.id)
-    posted = outbox.message_ts(db, workspace, [digest, card])
+    posted = postings.message_ts(db, workspace, [digest, card])
     return PastSession(
         session=session.id,
         title=session.title,

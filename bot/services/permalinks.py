@@ -3,7 +3,7 @@
 from bot.services import addresses
 from minutes.ids import ChannelId, Ts
 from minutes.permalink import permalink
-from storage import outbox, people, sessions
+from storage import people, postings, sessions
 from storage.db import Db
 from storage.entries import KeptEntry
 
@@ -22,4 +22,4 @@ def shown_at(db: Db, kept: KeptEntry) -> str | None:
 
 
 def posted_as(db: Db, workspace: int, key: str) -> Ts | None:
-    return outbox.message_ts(db, workspace, [key]).get(key)
+    return postings.message_ts(db, workspace, [key]).get(key)

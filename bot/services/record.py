@@ -14,7 +14,7 @@ from minutes.ids import PersonId
 from minutes.record import Participant, Record, RecordedEntry, RecordedFile, RecordedLink, RecordedVote, Section
 from minutes.session import Session
 from minutes.topic import Topic, TopicState
-from storage import entries, files, links, outages, outbox, people, sessions, topics, votes
+from storage import entries, files, links, outages, people, postings, sessions, topics, votes
 from storage.db import Db
 from storage.entries import KeptEntry
 from storage.files import KeptFile
@@ -87,7 +87,7 @@ def _sections(
         ballot = address(kept.proposal.ballot_ts, None)
         voted[kept.proposal.topic].append(replace(recorded_vote(db, kept, names), permalink=ballot))
     reached = sorted((topic for topic in found if topic.number is not None), key=lambda topic: topic.number or 0)
-    messages = outbox.message_ts(db, workspace, [duties.topic_key(topic.id) for topic in reached])
+    messages = postings.message_ts(db, workspace, [duties.topic_key(topic.id) for topic in reached])
     before = Section(0, "", None, timedelta(), tuple(filed[None]), tuple(voted[None]))
     return [before] + [
         Section(

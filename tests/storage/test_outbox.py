@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from storage import outbox, people
+from storage import outbox, people, postings
 from storage.outbox import Duty, DutyState
 from tests.storage.sample import CHANNEL, Gathering, after, gather
 
@@ -33,7 +33,7 @@ def test_a_duty_is_owed_once_for_ever(moot: Gathering) -> None:
 
     assert not moot.owe("digest:1")
     assert ready(moot, 60) == []
-    assert outbox.message_ts(moot.db, moot.workspace, ["digest:1", "digest:2"]) == {"digest:1": "1.000001"}
+    assert postings.message_ts(moot.db, moot.workspace, ["digest:1", "digest:2"]) == {"digest:1": "1.000001"}
 
 
 def test_a_lane_keeps_its_order_and_holds_up_no_other(moot: Gathering) -> None:
