@@ -60,6 +60,7 @@ def test_case_18_a_bot_that_is_back_before_the_deadline_finds_what_it_has_missed
     counted_again(room)
 
 
+@pytest.mark.parametrize("delivery", ["socket"])
 def test_case_18_a_connection_that_breaks_loses_nothing(room: Room) -> None:
     ballot = propose(room, "Drop it for 20m")
     room.reacts("ben", "+1", to=ballot)
@@ -78,6 +79,7 @@ def test_case_18_a_connection_that_breaks_loses_nothing(room: Room) -> None:
     counted_again(room)
 
 
+@pytest.mark.parametrize("delivery", ["socket"])
 def test_case_18_a_connection_that_slack_renews_is_no_outage_and_compares(room: Room) -> None:
     ballot = propose(room, "Drop it for 20m")
     room.fails("drop", event="reaction_added", by="ben")

@@ -15,6 +15,12 @@ PING_EVERY = 0.3
 
 
 @pytest.fixture
+def delivery() -> str:
+    """On either engine."""
+    return "socket"
+
+
+@pytest.fixture
 def room(rooms: Callable[..., Room], monkeypatch: pytest.MonkeyPatch) -> Room:
     """A bot that pings more often than in life, and waits less, with a topic on the floor; Slack soon tries again."""
     monkeypatch.setattr("bot.socket_link.CONNECT_WITHIN", 1.0)

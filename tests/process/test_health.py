@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -116,7 +117,8 @@ def test_pages_do_not_hang_while_the_database_does(databases: Databases, tmp_pat
             begun = time.monotonic()
             status, told = get(port, path)
             assert (status, time.monotonic() - begun < SOON) == (expected, True), told
-        assert "has not answered within 2 seconds" in asked(port, "/readyz")[1]["why"]
+        # The question before this one may just have been given up by the database itself.
+        assert re.search(r"has not answered within 2 seconds|cannot be read", asked(port, "/readyz")[1]["why"])
         other.rollback()
         wait_until(lambda: asked(port, "/readyz")[0] == 200)
     engine.dispose()
