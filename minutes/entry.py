@@ -22,6 +22,10 @@ class Why(StrEnum):
     """How a revision of an entry came about."""
 
     SAID = "said"
+    MENTIONED = "mentioned"
+    """It was said behind the bot's name in a message, which it follows."""
+    RECORDED = "recorded"
+    """Somebody has recorded a message in its own words, which it follows; in words of theirs it is only `SAID`."""
     CHANGED = "changed"
     """Something else of it was, such as where it belongs."""
     EDITED = "edited"

@@ -1,6 +1,5 @@
 """A proposal: a text put to the vote, frozen when its ballot is posted."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -71,11 +70,6 @@ class Proposal:
     @property
     def label(self) -> str:
         return f"V{self.number}"
-
-
-def fingerprint(text: str) -> str:
-    """SHA-256 of the frozen text in hex: what was voted on can be shown to be what was proposed."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def outcome(tally: Tally) -> ProposalState:

@@ -1,5 +1,6 @@
 """Text as people type it: what is kept of it, how people are named in it, and where it may be cut."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
@@ -38,6 +39,11 @@ def clean(text: str) -> str:
     Bidirectional marks and emoji stay: they are part of what people write.
     """
     return _DROPPED.sub("", _NEW_LINE.sub("\n", text)).strip()
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of a text in hex: two texts can be shown to be the same without keeping both."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def one_line(text: str) -> str:

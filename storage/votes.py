@@ -10,10 +10,11 @@ from sqlalchemy import Row, func, or_, select
 from minutes.folding import folded
 from minutes.ids import ChannelId, PersonId, Ts
 from minutes.moment import to_micros
-from minutes.proposal import ClosedBy, Proposal, ProposalState, fingerprint
+from minutes.proposal import ClosedBy, Proposal, ProposalState
 from minutes.result import Result, decide, from_canonical
 from minutes.rules import Rules
 from minutes.tally import Mark
+from minutes.text import fingerprint
 from storage import ballot_box
 from storage.db import Db, add, table
 from storage.people import bots, unverified

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.reading import ask, fail, several
-from minutes.proposal import fingerprint
 from minutes.result import canonical
+from minutes.text import fingerprint
 from storage import votes
 from storage.db import Db
 from storage.votes import KeptProposal

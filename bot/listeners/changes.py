@@ -1,11 +1,14 @@
 """Changes of messages: edits, unfurls and deletions, which the record and the reasons below ballots follow."""
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.listeners.desk import Desk
 from bot.listeners.incoming import decode, is_reply, said_at, team_of, unescaped
+from bot.listeners.mentions import to_record
 from bot.listeners.messages import asked_by, give_reason
 from bot.services import following, proposals
 from bot.services.following import Changed
@@ -15,13 +18,14 @@ from storage.wordings import order
 
 def register(app: AsyncApp, desk: Desk) -> None:
     @app.event({"type": "message", "subtype": "message_changed"})
-    async def changed(body: dict[str, Any]) -> None:
+    async def changed(body: dict[str, Any], context: AsyncBoltContext) -> None:
         event, message = body["event"], body["event"]["message"]
         if message.get("subtype") == "tombstone":  # what had replies leaves a stone where it was
             await _deleted(desk, body, message["ts"])
         elif message.get("user") and not message.get("bot_id") and event.get("channel_type") != "im":
             asked = asked_by(desk, body, event["channel"], message, late=True)
-            await desk.writer.run(following.changed, asked, _read(event), holding=asked.channel)
+            news = replace(_read(event), to_us=to_record(message.get("text"), context.bot_user_id, desk.names))
+            await desk.writer.run(following.changed, asked, news, holding=asked.channel)
             await give_reason(desk, body, event["channel"], message)
 
     @app.event({"type": "message", "subtype": "message_deleted"})

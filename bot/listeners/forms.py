@@ -1,5 +1,6 @@
 """Dialogs that record something or start a session: filled in and sent."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,17 +14,18 @@ from bot.services.visit import no_session
 from minutes.duration import parse_duration
 from minutes.entry import EntryKind
 from minutes.session_command import Start
-from minutes.text import mention, one_line
+from minutes.text import fingerprint, mention, one_line
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     @app.view("record_as")
     async def record_as(ack: AsyncAck, body: dict[str, Any]) -> None:
         about, text = filled.about(body), filled.value(body, "text")
+        as_said = fingerprint(text) == about.get("words")
         # Whoever was mentioned in the message is so in the minutes, where their names still stand.
         for name, user in sorted(about.get("names", {}).items(), key=lambda each: -len(each[0])):
             text = text.replace(name, mention(user))
-        wish = _wish(body, EntryKind(filled.value(body, "kind")), text)
+        wish = replace(_wish(body, EntryKind(filled.value(body, "kind")), text), as_said=as_said)
         what = (recording.record_message, filled.session(body), about["ts"], about.get("said_by"), wish)
         await filled.carry_out(desk, ack, body, "text", *what)
 

@@ -14,14 +14,22 @@ from bot.render import replies
 from bot.render.message import Message
 from bot.render.usage import CommandNames, HelpTopic
 from bot.services import mentions
+from bot.services.entries import LONGEST_ENTRY
 from bot.services.visit import Asked
+from minutes.action_command import Record, understand_action
+from minutes.entry import EntryKind
 from minutes.ids import Ts, UserId
 from minutes.lines import read_addressed
-from minutes.text import mention
+from minutes.text import is_blank, mention
 from minutes.text import mentions as mentions_in
 
 _ON_ONE_LINE = ("topic", "session")
 _HELP = "help"
+_RECORDS: dict[HelpTopic, EntryKind] = {
+    "note": EntryKind.NOTE,
+    "action": EntryKind.ACTION,
+    "decide": EntryKind.DECISION,
+}
 _WORD = re.compile(r"/?([^\s:.!?,]+)[:.!?,]*\s*")
 
 
@@ -78,6 +86,16 @@ def _asked(desk: Desk, body: dict[str, Any]) -> Asked:
     thread = event["thread_ts"] if is_reply(event) else None
     who = (team_of(body), event["channel"], event["user"], said_at(ts), key)
     return Asked(*who, late=late, thread=thread, said=ts)
+
+
+def to_record(raw: str | None, own: UserId | None, names: CommandNames) -> tuple[EntryKind, str] | None:
+    """What a message says behind our name, where that is something to record."""
+    said = None if own is None else read_addressed(decode(raw or "", mark_groups=True), own)
+    word, rest = _first_word(said or "")
+    kind, text = _RECORDS.get(help_topics(names).get(word, "all")), without_groups(rest)
+    if kind is EntryKind.ACTION and not isinstance(understand_action(text), Record):
+        return None
+    return None if kind is None or is_blank(text) or len(text) > LONGEST_ENTRY else (kind, text)
 
 
 async def _answer(desk: Desk, asked: Asked, said: str | None) -> Message | None:

@@ -12,6 +12,7 @@ from bot.render.message import field as asked
 from bot.render.wording import KIND
 from minutes.entry import EntryKind
 from minutes.session_command import LONGEST_PLACE
+from minutes.text import clean, fingerprint
 from minutes.topic_command import LONGEST_TITLE
 
 KINDS = (EntryKind.NOTE, EntryKind.ACTION, EntryKind.DECISION, EntryKind.QUESTION, EntryKind.LINK)
@@ -53,6 +54,7 @@ def record_message(draft: MessageDraft, answer_to: str | None = None) -> Block:
         "ts": draft.ts,
         "thread": draft.thread,
         "said_by": draft.said_by,
+        "words": fingerprint(clean(draft.text)),
         "names": _as_far_as_fits(draft.names) or None,
         "answer_to": answer_to,
     }

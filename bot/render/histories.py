@@ -12,6 +12,8 @@ _STEPS = 12
 """So many steps are told; of a longer history the first one and the last ones."""
 _HAPPENED = {
     Why.SAID: "recorded by {}",
+    Why.MENTIONED: "recorded by {}",
+    Why.RECORDED: "recorded by {}",
     Why.EDITED: "edited by {}",
     Why.DATED: "the day was read again, in the time zone of {}",
     Why.CHANGED: "changed by {}",
@@ -25,7 +27,7 @@ _HAPPENED = {
     Why.OFF_RECORD: "taken off the record by {}",
     Why.DELETED: "struck out: its message was deleted (recorded by {})",
 }
-_SAYS_SOMETHING = (Why.SAID, Why.EDITED, Why.EMOJI)
+_SAYS_SOMETHING = (Why.SAID, Why.MENTIONED, Why.RECORDED, Why.EDITED, Why.EMOJI)
 
 
 def history(told: EntryHistory) -> Line:

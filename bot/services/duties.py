@@ -189,6 +189,13 @@ def after_digest_part(db: Db, duty: Duty, *, more: bool, now: datetime) -> None:
     outbox.owe(db, duty.workspace, key, FILE, channel=duty.channel, now=now, payload=payload)
 
 
+def redraw_record(db: Db, workspace: int, session: Session, now: datetime) -> None:
+    """Card and digest follow what has changed in the record."""
+    card(db, workspace, session, now)
+    if not session.is_open:
+        redraw_digest(db, workspace, session, now)
+
+
 def redraw_digest(db: Db, workspace: int, session: Session, now: datetime) -> None:
     """A correction after the end reaches every message of the latest digest."""
     part, channel = 1, session.digest_channel or session.channel

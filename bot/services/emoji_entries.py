@@ -230,9 +230,7 @@ def _show(message: _Message, before: list[KeptEntry]) -> None:
     stands = any(each.standing for each in recorded)
     signs.sign(*message.where, RECORDED, message.now, there=stands)
     if recorded != before:
-        duties.card(message.db, message.workspace, message.session, message.now)
-        if not message.session.is_open:
-            duties.redraw_digest(message.db, message.workspace, message.session, message.now)
+        duties.redraw_record(message.db, message.workspace, message.session, message.now)
 
 
 def _tell(message: _Message, person: PersonId, what: str, once: str) -> None:

@@ -17,7 +17,7 @@ from minutes.outcomes import EntryHistory, EntryRecorded, EntryUndone, HistorySt
 from minutes.refusal import Refusal
 from minutes.session import Session
 from minutes.text import is_blank
-from storage import entries, sessions, topics
+from storage import entries, sessions, topics, wordings
 from storage.entries import KeptEntry, Source
 
 Recorded = EntryRecorded | NothingToDo
@@ -43,10 +43,10 @@ def record_and_show(visit: Visit, session: Session, kind: EntryKind, text: str, 
     if not may_record(visit, session, kind):
         chairs.demand(visit, session, Act.DECIDE)
     spoken(visit, session)
-    if visit.said is not None and off_record.is_off(visit.db, visit.workspace, visit.channel, visit.said):
-        return NothingToDo()
-    source = Source("/" + visit.key) if visit.said is None else beside_its_lines(visit, visit.said)
-    kept = record(visit, session, kind, text, source, **chosen)
+    if visit.said is None:
+        kept = record(visit, session, kind, text, Source("/" + visit.key), **chosen)
+    else:
+        kept = None if _has_gone_on(visit, visit.said) else record_mention(visit, session, kind, text, visit.said)
     if kept is None:
         return NothingToDo()
     if visit.said is None:
@@ -54,6 +54,19 @@ def record_and_show(visit: Visit, session: Session, kind: EntryKind, text: str, 
         duties.entry(visit.db, visit.workspace, session, kept.entry.number, thread_of, visit.at)
     links.keep(visit, session, text, visit.said)
     return recorded(visit, kept)
+
+
+def record_mention(
+    visit: Visit, session: Session, kind: EntryKind, text: str, ts: Ts, *, edited_at: datetime | None = None
+) -> KeptEntry | None:
+    """Keep what a message says behind the bot's name."""
+    return record(visit, session, kind, text, beside_its_lines(visit, ts), why=Why.MENTIONED, edited_at=edited_at)
+
+
+def _has_gone_on(visit: Visit, ts: Ts) -> bool:
+    """Its edit or its deletion has overtaken a message: then all that it says is in the record by now."""
+    of = (visit.db, visit.workspace, visit.channel, ts)
+    return wordings.newest(*of) > wordings.order(ts, ts) or off_record.is_off(*of)
 
 
 def may_record(visit: Visit, session: Session, kind: EntryKind) -> bool:
@@ -73,6 +86,7 @@ def record(
     said_by: PersonId | None = None,
     said_at: datetime | None = None,
     beside: KeptEntry | None = None,
+    why: Why = Why.SAID,
     edited_at: datetime | None = None,
 ) -> KeptEntry | None:
     """Keep one entry under its topic, or that of the one `beside` it; None where that line is kept already.
@@ -99,13 +113,11 @@ def record(
         owners=owners or read_owners,
         due=due or read_due,
         said_by=said_by,
-        why=Why.EDITED if edited_at else Why.SAID,
+        why=why,
         recorded_at=edited_at,
     )
     if kept is not None:
-        duties.card(visit.db, visit.workspace, session, visit.at)
-    if kept is not None and not session.is_open:
-        duties.redraw_digest(visit.db, visit.workspace, session, visit.at)
+        duties.redraw_record(visit.db, visit.workspace, session, visit.at)
     return kept
 
 

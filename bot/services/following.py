@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.services import duties, emoji_entries, links, off_record, signs
-from bot.services.entries import LONGEST_ENTRY, fields_of, may_record, record, show_sign
+from bot.services.entries import LONGEST_ENTRY, fields_of, may_record, record, record_mention, show_sign
 from bot.services.visit import Asked, Visit, visit
 from minutes.entry import EntryKind, Why
 from minutes.ids import ChannelId, Ts
 from minutes.lines import KIND_OF, TaggedLine, read_lines
 from minutes.rewording import KeptLine, SaidLine, match
 from minutes.session import Session
+from minutes.text import is_blank, shorten
 from storage import entries, files, people, sessions, wordings
 from storage import links as kept_links
 from storage.db import Db
@@ -27,13 +28,15 @@ from storage.wordings import THE_LAST
 class Changed:
     """What Slack tells of a message that has changed; `pages` are titles by address, `lost` the files that are gone.
 
-    `worded` says how new its wording is (storage/wordings.py); None where nobody has edited it.
+    `to_us` is what it says behind the bot's name now, where that is something to record. `worded` says how new its
+    wording is (storage/wordings.py); None where nobody has edited it.
     """
 
     ts: Ts
     text: str
     worded: str | None
     edited_at: datetime
+    to_us: tuple[EntryKind, str] | None = None
     pages: Mapping[str, str] = field(default_factory=dict)
     lost: tuple[str, ...] = ()
 
@@ -53,7 +56,7 @@ def changed(db: Db, asked: Asked, news: Changed) -> None:
             follows.append(_read_again(visit(db, workspace, asked), session, news))
         emoji_entries.told(*of, news.text, asked.thread, news.edited_at)
     if any(follows):
-        _redraw(db, workspace, session, news.edited_at)
+        duties.redraw_record(db, workspace, session, news.edited_at)
 
 
 def deleted(db: Db, team: str, channel: ChannelId, ts: Ts, said_at: datetime, now: datetime) -> None:
@@ -72,7 +75,7 @@ def deleted(db: Db, team: str, channel: ChannelId, ts: Ts, said_at: datetime, no
     for kept in entries.of_message(db, workspace, channel, ts):
         if kept.standing:
             entries.revise(db, kept, by=kept.entry.author, at=now, why=Why.DELETED, standing=False)
-    _redraw(db, workspace, session, now)
+    duties.redraw_record(db, workspace, session, now)
 
 
 def _session_of(db: Db, workspace: int, channel: ChannelId, ts: Ts, said_at: datetime) -> Session | None:
@@ -96,8 +99,26 @@ def _read_again(visit: Visit, session: Session, news: Changed) -> bool:
             *[_take_out(visit, kept[at], news) for at in range(len(kept)) if at not in found.values()],
             *[_reword(visit, session, kept[before], said[now], news) for now, before in found.items()],
             *_add(visit, session, news, lines, {now: kept[before] for now, before in found.items()}),
+            *_follow_whole(visit, session, news),
         ]
     )
+
+
+def _follow_whole(visit: Visit, session: Session, news: Changed) -> Iterator[bool]:
+    """What was recorded of the message otherwise than by its lines: by somebody, or because it was said to us."""
+    whole = entries.of_message(visit.db, visit.workspace, visit.channel, news.ts)
+    for kept in whole:
+        if kept.born is Why.RECORDED and not is_blank(news.text):
+            said = SaidLine(kept.entry.kind, shorten(visit.own(news.text), LONGEST_ENTRY), kept.source.line)
+            yield _reword(visit, session, kept, said, news)
+    mentioned = next((each for each in whole if each.born is Why.MENTIONED), None)
+    if mentioned is not None and news.to_us is None:
+        yield _take_out(visit, mentioned, news)
+    elif mentioned is not None and news.to_us is not None:
+        kind, text = news.to_us
+        yield _reword(visit, session, mentioned, SaidLine(kind, visit.own(text), mentioned.source.line), news)
+    elif news.to_us is not None and not _is_the_chairs(visit, session, news.to_us[0]):
+        yield _acknowledged(visit, news, record_mention(visit, session, *news.to_us, news.ts, edited_at=news.edited_at))
 
 
 def _is_line(kept: KeptEntry) -> bool:
@@ -128,8 +149,11 @@ def _reword(visit: Visit, session: Session, kept: KeptEntry, line: SaidLine, new
     if as_it_was or undone:
         return False
     owners, due = fields_of(visit, line.kind, line.text)
-    if line.kind is EntryKind.ACTION and due == fields_of(visit, kept.entry.kind, kept.entry.text)[1]:
-        due = kept.entry.due  # it may have been put off, and the edit is not about the day
+    if line.kind is EntryKind.ACTION:
+        # They may have been chosen apart from the words, or put off: then the edit is not about them.
+        owners_before, due_before = fields_of(visit, kept.entry.kind, kept.entry.text)
+        owners = kept.entry.owners if owners == owners_before else owners
+        due = kept.entry.due if due == due_before else due
     words = {"kind": line.kind, "text": line.text, "owners": list(owners), "due": due, "standing": True}
     entries.revise(visit.db, kept, by=visit.person.id, at=news.edited_at, why=Why.EDITED, **words)
     show_sign(visit, kept)
@@ -148,9 +172,14 @@ def _add(
         nearest = min(known, key=lambda other: (other > at, abs(other - at)), default=None)
         beside = None if nearest is None else known[nearest]
         words = (KIND_OF[lines[at].tag], lines[at].text, Source(news.ts, number, visit.thread))
-        if record(visit, session, *words, beside=beside, edited_at=news.edited_at) is not None:
-            signs.acknowledge(visit.db, visit.workspace, visit.channel, news.ts, visit.at)
-            yield True
+        added = record(visit, session, *words, beside=beside, why=Why.EDITED, edited_at=news.edited_at)
+        yield _acknowledged(visit, news, added)
+
+
+def _acknowledged(visit: Visit, news: Changed, new: KeptEntry | None) -> bool:
+    if new is not None:
+        signs.acknowledge(visit.db, visit.workspace, visit.channel, news.ts, visit.at)
+    return new is not None
 
 
 def _is_the_chairs(visit: Visit, session: Session, kind: EntryKind) -> bool:
@@ -159,9 +188,3 @@ def _is_the_chairs(visit: Visit, session: Session, kind: EntryKind) -> bool:
         return False
     duties.chaired_line(visit.db, visit.workspace, session, visit.person.id, visit.at)
     return True
-
-
-def _redraw(db: Db, workspace: int, session: Session, now: datetime) -> None:
-    duties.card(db, workspace, session, now)
-    if not session.is_open:
-        duties.redraw_digest(db, workspace, session, now)

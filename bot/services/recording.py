@@ -10,7 +10,7 @@ from bot.services.sessions import spoken
 from bot.services.visit import Visit, meet
 from minutes.action import ActionFields, read_action
 from minutes.chairs import Act
-from minutes.entry import EntryKind
+from minutes.entry import EntryKind, Why
 from minutes.ids import ChannelId, PersonId, Ts, UserId, micros
 from minutes.moment import from_micros
 from minutes.outcomes import NothingToDo
@@ -33,12 +33,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody has filled in. `owners` are Slack's ids; they and `due` count for an action only."""
+    """What somebody has filled in. `owners` are Slack's ids; they and `due` count for an action only.
+
+    `as_said`: the words are the message's own.
+    """
 
     kind: EntryKind
     text: str
     owners: Sequence[UserId] = ()
     due: date | None = None
+    as_said: bool = False
 
 
 def open_session(db: Db, team: str, channel: ChannelId) -> int | None:
@@ -83,6 +87,7 @@ def record_message(visit: Visit, session: int, ts: Ts, said_by: UserId | None, w
         said_at=from_micros(micros(ts)),
         owners=_owners(visit, wish),
         due=_due(wish),
+        why=Why.RECORDED if wish.as_said else Why.SAID,
     )
     if new is None:
         return NothingToDo()

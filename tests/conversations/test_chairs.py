@@ -297,7 +297,6 @@ def test_an_edit_makes_no_decision_on_a_chaired_floor_unless_it_is_a_chairs(docs
 
 
 def test_chairs_and_floor_are_chosen_in_the_dialog_that_starts_a_session(room: Room) -> None:
-    room = room
     for who in ("chen", "ben"):  # before Ana, so that their numbers come first
         room.says(who, "/session start Warming up")
         room.says(who, "/session end")

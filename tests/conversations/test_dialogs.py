@@ -24,7 +24,6 @@ def garden(room: Room) -> Room:
 
 
 def test_a_session_is_started_with_all_its_details(room: Room) -> None:
-    room = room
     room.says("ana", "/session new")
     assert room.fills("ana", title="Docs day", place="Zoom", length="1h30") == {}
 
@@ -148,7 +147,6 @@ def test_a_private_channel_that_gets_the_digest_is_not_named_to_others(room: Roo
 
 
 def test_an_action_is_added_with_owners_and_day(room: Room) -> None:
-    room = room
     room.says("ana", "/topic Guides")
     room.says("ben", "/action")
     assert room.fills("ben", text="Rewrite it", owners=["chen", "dia"], due="2026-04-20") == {}

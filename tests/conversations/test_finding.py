@@ -10,7 +10,6 @@ from tests.conversations.room import Room, buttons
 @pytest.fixture
 def village(room: Room) -> Room:
     """Two sessions that are over: one about the well, in which a pump was bought, and one about the feast."""
-    room = room
     room.says("ana", "/session start The Well")
     room.says("ana", "/topic Wasserpumpe für Zürich")
     room.says("ana", "/decide Buy the BLUE pump")

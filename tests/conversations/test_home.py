@@ -11,7 +11,6 @@ from tests.conversations.room import Room
 @pytest.fixture
 def village(room: Room) -> Room:
     """One session is over, and one goes on, in which Ben has taken something on."""
-    room = room
     room.says("ana", "/session start The Feast")
     room.says("ana", "/decide Bring cake")
     room.says("ana", "/session end")

@@ -1,5 +1,7 @@
 """Mentions: whoever speaks to the bot in a message is understood as with a command, also in a thread."""
 
+from itertools import permutations
+
 import pytest
 
 from tests.conversations.room import Room
@@ -21,7 +23,6 @@ def entries(room: Room) -> list[tuple[str, str, str]]:
 
 
 def test_a_whole_gathering_is_held_by_mentions(room: Room) -> None:
-    room = room
     room.says("ana", "@folkmoot session start Docs day at Zoom")
     room.says("ana", "@folkmoot topic Guides")
     room.says("ben", "@folkmoot note They are out of date")
@@ -89,14 +90,76 @@ def test_what_needs_slacks_word_first_is_answered_in_the_thread_when_that_has_co
     assert {each["thread_ts"] for each in told} == {room.message("1. Pumps")["ts"]}
 
 
-def test_an_entry_stays_when_its_mention_is_edited_and_goes_when_it_is_deleted(room: Room) -> None:
+def test_an_entry_follows_its_mention_when_that_is_edited_and_goes_when_it_is_deleted(room: Room) -> None:
     room.says("ana", "/session start Docs day")
     said = room.says("ben", "@folkmoot note Out of date")
 
+    room.does("ben", "edit", on=said, text="@folkmoot note Out of date since May")
+    assert entries(room) == [("note", "Out of date since May", "Ben Ortega")]
+    assert "edited by Ben Ortega: note, “Out of date since May”" in room.says("ben", "/session history 1")
+
     room.does("ben", "edit", on=said, text="never mind")
-    assert entries(room) == [("note", "Out of date", "Ben Ortega")]
+    assert entries(room) == []
+    assert marks(room, "never mind") == {}
+
+    room.does("ben", "edit", on=said, text="@folkmoot decide It goes")
+    assert entries(room) == [("decision", "It goes", "Ben Ortega")]
 
     room.does("ben", "delete", on=said)
+    assert entries(room) == []
+
+
+def test_owner_and_day_of_an_action_follow_its_mention(room: Room) -> None:
+    room.says("ana", "/session start Docs day")
+    said = room.says("ben", "@folkmoot action @chen rewrites it by Friday")
+
+    room.does("ben", "edit", on=said, text="@folkmoot action @dia rewrites it by Thursday")
+
+    (action,) = room.record()["before_topics"]["entries"]
+    assert (action["owners"], action["due"]) == (["Dia Sharma"], "2026-04-16")
+
+
+@pytest.mark.parametrize("edit", ["@folkmoot topic Tools", "@folkmoot session end", "@folkmoot action list"])
+def test_an_edit_carries_out_no_command_and_takes_back_what_is_not_said_any_more(room: Room, edit: str) -> None:
+    room.says("ana", "/session start Docs day")
+    said = room.says("ben", "@folkmoot note Out of date")
+
+    room.does("ben", "edit", on=said, text=edit)
+
+    assert entries(room) == []
+    assert room.record()["topics"] == []
+    assert room.record()["state"] == "open"
+
+
+@pytest.mark.parametrize("order", list(permutations(["message", "app_mention", "message_changed"])), ids=", ".join)
+def test_a_mention_and_its_edit_may_come_in_any_order_and_twice(room: Room, order: tuple[str, ...]) -> None:
+    room.says("ana", "/session start Docs day")
+    workspace = room.stage.backstage.workspace
+    ben, ts, later = workspace.person_called("ben"), room.stage.clock.new_ts(), room.stage.clock.new_ts()
+    assert ben
+    said = {"user": ben.id, "ts": ts, "text": f"<@{workspace.bot.id}> note Out of date"}
+    edited = said | {"text": f"<@{workspace.bot.id}> note Up to date", "edited": {"user": ben.id, "ts": later}}
+    here = {"channel": room.home.id, "event_ts": ts}
+    changed = {"subtype": "message_changed", "message": edited, "previous_message": said, "ts": later}
+    events = {
+        "message": said | here | {"type": "message"},
+        "app_mention": said | here | {"type": "app_mention"},
+        "message_changed": changed | here | {"type": "message", "event_ts": later},
+    }
+
+    for each in [*order, *order]:
+        room.hears_event(events[each])
+
+    assert entries(room) == [("note", "Up to date", "Ben Ortega")]
+
+
+def test_what_was_taken_back_stays_so_when_its_mention_is_edited(room: Room) -> None:
+    room.says("ana", "/session start Docs day")
+    said = room.says("ben", "@folkmoot note Out of date")
+    room.says("ben", "/session undo 1")
+
+    room.does("ben", "edit", on=said, text="@folkmoot note Out of date since May")
+
     assert entries(room) == []
 
 

@@ -32,7 +32,6 @@ def records(room: Room, who: str, words: str, **fields: object) -> dict[str, str
 
 
 def test_a_message_is_recorded_with_who_said_it_and_who_recorded_it(room: Room) -> None:
-    room = room
     room.says("ana", "/topic Guides")
     room.says("ben", "They are out of date")
 
@@ -71,6 +70,37 @@ def test_words_and_kind_can_be_changed_before_it_is_recorded(docs: Room) -> None
     docs.says("ana", "/session end")
     digest = docs.digests()[0]
     assert digest.index("Open questions") < digest.index("Should there be one guide only?")
+
+
+def test_a_message_that_was_recorded_in_its_own_words_is_followed_when_it_is_edited(docs: Room) -> None:
+    said = docs.says("ben", "@dia says they are out of date")
+    assert records(docs, "chen", "out of date", kind="Note") == {}
+
+    docs.does("ben", "edit", on=said, text="@dia says they are out of date since May")
+
+    (entry,) = entries(docs)
+    assert entry["text"] == "@Dia Sharma says they are out of date since May"
+    assert entry["said_by"] == "Ben Ortega"
+    assert "edited by Ben Ortega" in docs.says("chen", "/session history 1")
+
+
+def test_the_words_of_whoever_recorded_it_stay_whatever_becomes_of_the_message(docs: Room) -> None:
+    said = docs.says("ben", "hm they are out of date")
+    assert records(docs, "chen", "out of date", kind="Note", text="The guides are out of date") == {}
+
+    docs.does("ben", "edit", on=said, text="they are fine")
+
+    assert [each["text"] for each in entries(docs)] == ["The guides are out of date"]
+
+
+def test_owner_and_day_that_were_chosen_stay_unless_an_edit_is_about_them(docs: Room) -> None:
+    said = docs.says("ben", "somebody rewrites them")
+    assert records(docs, "chen", "rewrites", kind="Action", owners=["dia"], due="2026-04-20") == {}
+
+    docs.does("ben", "edit", on=said, text="they are rewritten")
+
+    (action,) = entries(docs)
+    assert (action["text"], action["owners"], action["due"]) == ("they are rewritten", ["Dia Sharma"], "2026-04-20")
 
 
 @pytest.mark.parametrize("kind", ["Note", "Action", "Decision", "Question", "Link"])
@@ -194,7 +224,6 @@ def test_a_conversation_with_the_bot_alone_is_no_gathering(room: Room) -> None:
 
 
 def test_a_session_is_started_from_anywhere(room: Room) -> None:
-    room = room
     room.has_channel("garden")
 
     room.does("ana", "shortcut", name="Start a session", channel="garden")

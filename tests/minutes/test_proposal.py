@@ -1,10 +1,8 @@
 """What a tally decides, and what a proposal is known by."""
 
-import hashlib
-
 import pytest
 
-from minutes.proposal import ProposalState, fingerprint, outcome
+from minutes.proposal import ProposalState, outcome
 from minutes.tally import Tally
 
 
@@ -29,8 +27,3 @@ def test_more_for_than_against_is_a_decision_and_nothing_else_is(tally: Tally, s
 
 def test_a_vote_is_open_until_it_has_an_outcome() -> None:
     assert [state for state in ProposalState if state.is_open] == [ProposalState.DRAFT, ProposalState.OPEN]
-
-
-def test_the_fingerprint_is_that_of_the_very_text() -> None:
-    assert fingerprint("Ship on Friday — 👍") == hashlib.sha256("Ship on Friday — 👍".encode()).hexdigest()
-    assert fingerprint("Ship on Friday") != fingerprint("ship on Friday")

@@ -1,12 +1,13 @@
 """Tests of `minutes.text`."""
 
+import hashlib
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutes.text import clean, is_blank, mention, mentions, one_line, replace_mentions, shorten
+from minutes.text import clean, fingerprint, is_blank, mention, mentions, one_line, replace_mentions, shorten
 
 FAMILY = "👨‍👩‍👧"
 
@@ -97,3 +98,8 @@ def test_shorten_keeps_the_limit_and_the_mentions_whole(text, limit):
 
 def test_endless_combining_marks_are_cut_all_the_same():
     assert len(shorten("e" + "\u0301" * 100_000, 100)) == 100
+
+
+def test_the_fingerprint_is_that_of_the_very_text() -> None:
+    assert fingerprint("Ship on Friday — 👍") == hashlib.sha256("Ship on Friday — 👍".encode()).hexdigest()
+    assert fingerprint("Ship on Friday") != fingerprint("ship on Friday")

@@ -6,10 +6,11 @@ from typing import Any
 
 from minutes.board import Ballot, Board
 from minutes.entry import EntryKind
-from minutes.proposal import ClosedBy, ProposalState, fingerprint
+from minutes.proposal import ClosedBy, ProposalState
 from minutes.record import Participant, Reason, Record, RecordedEntry, RecordedFile, RecordedLink, RecordedVote, Section
 from minutes.session import SessionState
 from minutes.tally import Side
+from minutes.text import fingerprint
 
 BEGAN = datetime(2026, 5, 6, 13, 0, tzinfo=UTC)
 ENDED = BEGAN + timedelta(hours=1, minutes=33)
