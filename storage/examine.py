@@ -1,13 +1,17 @@
 """What a database looks like to somebody who must not change anything about it."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from os import W_OK, access
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 
+from storage import installations
 from storage.engine import UnusableDatabase, file_of, reading_engine
+from storage.installations import Installation
 from storage.migrate import is_current, revision, usable
 
 
@@ -21,15 +25,36 @@ class Schema(StrEnum):
 
 def examine(address: str) -> Schema:
     """The state of the schema; raises UnusableDatabase, and DatabaseFromFuture for one of a newer Folkmoot."""
+    with _looked_at(address) as connection:
+        return _schema(connection)
+
+
+def installed(address: str) -> list[Installation] | None:
+    """The workspaces that have installed the app; None where the schema is not this Folkmoot's. Raises as `examine`."""
+    with _looked_at(address) as connection:
+        state = _schema(connection)
+        if connection is None or state is Schema.NONE:
+            return []
+        return installations.standing(connection) if state is Schema.CURRENT else None
+
+
+def _schema(connection: Connection | None) -> Schema:
+    if connection is None or revision(connection) is None:
+        return Schema.NONE
+    return Schema.CURRENT if is_current(connection) else Schema.OLDER
+
+
+@contextmanager
+def _looked_at(address: str) -> Iterator[Connection | None]:
+    """A connection that changes nothing; None where the file of an SQLite database is still to be made."""
     file = file_of(address)
     if file is not None and not _is_there(file):
-        return Schema.NONE
+        yield None
+        return
     engine = reading_engine(address) if file is None else _untouched(file)
     try:
         with usable(), engine.connect() as connection:
-            if revision(connection) is None:
-                return Schema.NONE
-            return Schema.CURRENT if is_current(connection) else Schema.OLDER
+            yield connection
     finally:
         engine.dispose()
 

@@ -16,6 +16,7 @@ from storage.schema import Workspace
 INSTALLATIONS, STATES, WORKSPACES = table(InstallationRow), table(StateRow), table(Workspace)
 CONSENT_WITHIN = timedelta(minutes=10)
 """So long somebody may take to consent at Slack."""
+MOST_STATES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,13 @@ def uninstalled_before(db: Db, moment: datetime) -> list[int]:
 
 
 def issue(db: Db, state: str, now: datetime) -> None:
-    """Somebody is sent to Slack, to consent. Who has not come back in time is forgotten."""
+    """Somebody is sent to Slack, to consent. Who has not come back in time is forgotten.
+
+    Anybody may open that page, as often as they like: of too many the oldest are forgotten, so that it fills no disk.
+    """
     db.execute(STATES.delete().where(STATES.c.issued_at < now - CONSENT_WITHIN))
+    too_many = select(STATES.c.state).order_by(STATES.c.issued_at.desc()).limit(MOST_STATES).offset(MOST_STATES - 1)
+    db.execute(STATES.delete().where(STATES.c.state.in_(too_many)))
     db.execute(STATES.insert().values(state=state, issued_at=now))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -14,7 +15,8 @@ from bot.cli.slack_checks import ask_slack
 from bot.manifest import public_address
 from bot.settings import Settings, SettingsWrong, database_url, is_loopback, read
 from storage.engine import UnusableDatabase, file_of
-from storage.examine import Schema, examine
+from storage.examine import Schema, examine, installed
+from storage.installations import Installation
 from storage.lock import DatabaseLock
 from storage.migrate import DatabaseFromFuture
 
@@ -62,7 +64,8 @@ def _checks(address: str | None) -> Iterator[Finding]:
         return
     yield good("Settings", f"nothing is missing or wrong. {_way(settings)}")
     yield from _database(settings.database_url)
-    yield from asyncio.run(ask_slack(settings, address, alone=_alone(settings.database_url)))
+    alone, installed = _alone(settings.database_url), _installed(settings)
+    yield from asyncio.run(ask_slack(settings, address, alone=alone, installed=installed))
 
 
 def _way(settings: Settings) -> str:
@@ -75,6 +78,15 @@ def _alone(address: str) -> bool:
     """Whether it is sure that no bot runs on this database."""
     ours = database_problem(address) is None and file_of(address) is not None
     return ours and DatabaseLock(address).holder() is None
+
+
+def _installed(settings: Settings) -> list[Installation] | None:
+    """Where workspaces install the app themselves, each of them; None where the database has to be put right first."""
+    if settings.slack_client_id is None or database_problem(settings.database_url):
+        return None
+    with suppress(DatabaseFromFuture, UnusableDatabase):
+        return installed(settings.database_url)
+    return None
 
 
 def _database(address: str) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """What Slack says to the doctor: the token, its scopes, the clock, and whether deliveries can reach us."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -13,11 +13,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli.findings import Finding, good, to_do, warning
 from bot.cli.link_checks import install_page, public, socket
+from bot.cli.scopes import granted_in, header, missing
+from bot.cli.workspace_checks import workspaces
 from bot.clock import TOLERANCE, SystemClock
 from bot.courier.verdict import judge
 from bot.intake import REFUSALS, SIGNED_WITHIN
 from bot.manifest import SCOPES
 from bot.settings import Settings
+from storage.installations import Installation
 
 TIMEOUT = 10
 HALF_A_SECOND = timedelta(seconds=0.5)
@@ -30,8 +33,14 @@ class _OutOfReach(Exception):
     """Slack does not answer at all, so there is nothing else to ask."""
 
 
-async def ask_slack(settings: Settings, address: str | None, *, alone: bool) -> list[Finding]:
-    """All that Slack can be asked without changing anything. `alone`: no bot runs whose deliveries we could take."""
+async def ask_slack(
+    settings: Settings, address: str | None, *, alone: bool, installed: Sequence[Installation] | None = None
+) -> list[Finding]:
+    """All that Slack can be asked without changing anything.
+
+    `alone`: no bot runs whose deliveries we could take. `installed`: where workspaces install the app themselves, each
+    of them; None where that cannot be read.
+    """
     limit = aiohttp.ClientTimeout(total=TIMEOUT)
     async with aiohttp.ClientSession(timeout=limit) as session:
         client = AsyncWebClient(
@@ -41,6 +50,8 @@ async def ask_slack(settings: Settings, address: str | None, *, alone: bool) -> 
             found = await _who_we_are(client, settings)
         except _OutOfReach as failure:
             return [_nowhere(settings, str(failure))]
+        if installed is not None:
+            found += await workspaces(session, settings, installed, _SILENT)
         if settings.slack_app_token is None:
             return found + await public(session, address)
         found += await socket(session, client, settings, alone=alone)
@@ -82,18 +93,16 @@ def _nowhere(settings: Settings, error: str) -> Finding:
 
 
 def _scopes(headers: Mapping[str, str]) -> Iterator[Finding]:
-    told = _header(headers, "x-oauth-scopes")
-    if told is None:
+    granted = granted_in(headers)
+    if granted is None:
         yield warning("Scopes", "this Slack does not say which are granted.")
         return
-    granted = {each.strip() for each in told.split(",")} - {""}
-    for scope in SCOPES:
-        if scope.name not in granted:
-            how = "add it under OAuth & Permissions, then install the app again"
-            yield to_do("Scopes", f"{scope.name} is missing ({scope.why}): {how}.")
+    for scope in missing(granted):
+        how = "add it under OAuth & Permissions, then install the app again"
+        yield to_do("Scopes", f"{scope.name} is missing ({scope.why}): {how}.")
     if more := sorted(granted - {scope.name for scope in SCOPES}):
         yield warning("Scopes", f"nothing here uses {', '.join(more)}: you may take that away from the app.")
-    if granted >= {scope.name for scope in SCOPES}:
+    if not missing(granted):
         yield good("Scopes", f"all {len(SCOPES)} that are needed are granted.")
 
 
@@ -103,7 +112,7 @@ def _clock(headers: Mapping[str, str], asked: datetime, answered: datetime, sett
         yield good("Clock", "a rehearsal sets it.")
         return
     try:
-        theirs = parsedate_to_datetime(_header(headers, "date") or "").astimezone(UTC)
+        theirs = parsedate_to_datetime(header(headers, "date") or "").astimezone(UTC)
     except ValueError:
         yield warning("Clock", "Slack does not tell what time it is, so it was not compared.")
         return
@@ -116,7 +125,3 @@ def _clock(headers: Mapping[str, str], asked: datetime, answered: datetime, sett
         yield to_do("Clock", f"it is {off}, so no request of Slack's would be taken: set this machine's time right.")
         return
     yield warning("Clock", f"it is {off}. Folkmoot goes by Slack's; set this machine's time right all the same.")
-
-
-def _header(headers: Mapping[str, str], name: str) -> str | None:
-    return next((str(value) for each, value in headers.items() if str(each).lower() == name), None)

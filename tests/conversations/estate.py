@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import ClientSession, DummyCookieJar
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.vault import new_key
 from rehearsal.server import Stage
 from tests.conversations.hall import Hall
@@ -72,6 +75,18 @@ class Estate(Room):
         """Slack no longer takes this workspace's token, and tells nobody."""
         backstage = self.site.backstage
         backstage.refused[backstage.bot_token] = error
+
+    def grants_less(self, *scopes: str) -> None:
+        """This workspace has installed an app that asked for less."""
+        here = self.site.backstage
+        here.manifest = replace(here.manifest, scopes=(here.manifest.scopes or frozenset()) - set(scopes))
+
+    def doctor(self, **settings: str) -> list[str]:
+        """What the doctor says of the workspaces, beside the bot that runs."""
+        done = CliRunner().invoke(app, ["doctor"], env=self._environment() | settings)
+        tokens = [site.backstage.bot_token for site in self.stage.sites]
+        assert not [token for token in tokens if token and token in done.output]
+        return [line for line in done.stdout.splitlines() if " Workspaces: " in line]
 
     def told(self, event: Message, **outer: Any) -> None:
         """Slack delivers an event of this workspace."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.vault import new_key
 from tests.conversations.estate import Estate
 from tests.conversations.room import shown
 from tests.databases import locked
@@ -171,3 +172,33 @@ def test_the_bot_that_comes_again_speaks_by_what_is_stored(estate: Estate) -> No
 
     assert any("It goes on" in text for text in estate.thread("1. Releases"))
     assert [shown(each) for each in estate.channel() if "Sign in" in shown(each)]
+
+
+def test_the_doctor_says_where_a_token_will_not_do_and_sums_up_where_all_is_right(estate: Estate) -> None:
+    assert estate.doctor() == ["good     Workspaces: the app is in none yet: it is installed from /slack/install."]
+
+    others = [estate.has_workspace(name, alike=False) for name in ("Elsewhere", "Nowhere", "Somewhere")]
+    for each in (estate, *others):
+        each.installs()
+    assert estate.doctor() == ["good     Workspaces: token and scopes of 4 are right."]
+
+    refused, poor, left = others
+    refused.token_is_refused("account_inactive")
+    poor.grants_less("pins:write", "reactions:write")
+    left.is_uninstalled()
+
+    again = "have the app installed there again, at /slack/install."
+    assert sorted(estate.doctor()) == [
+        "good     Workspaces: token and scopes of 1 are right.",
+        f"to do    Workspaces: Slack does not accept the token of {refused.team} (account_inactive): {again}",
+        f"to do    Workspaces: {poor.team} has not granted reactions:write, pins:write: {again}",
+    ]
+
+
+def test_the_doctor_says_which_tokens_no_key_opens(estate: Estate) -> None:
+    estate.installs()
+
+    (told,) = estate.doctor(TOKEN_KEYS=new_key())
+
+    put_back = "put the key back that it was sealed with, or have the app installed there again, at /slack/install."
+    assert told == f"to do    Workspaces: no key in TOKEN_KEYS opens the token of {estate.team}: {put_back}"

@@ -221,6 +221,17 @@ def test_states_of_those_who_never_came_back_do_not_stay(db: Connection) -> None
     assert left == ["of 2"]
 
 
+def test_however_often_the_page_is_opened_only_the_newest_states_stay(
+    db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installations, "MOST_STATES", 3)
+    for number in range(5):
+        installations.issue(db, f"of {number}", after(number / 60))
+
+    left = db.execute(select(installations.STATES.c.state)).scalars().all()
+    assert sorted(left) == ["of 2", "of 3", "of 4"]
+
+
 def test_a_token_is_sealed_anew_only_where_it_is_the_one_that_was_read(moot: Channel) -> None:
     before = standing(moot)
     moot.installs(10)
