@@ -31,14 +31,17 @@ def mark(db: Db, workspace: int, channel: ChannelId, ts: Ts, mark: Mark, *, at: 
     )
 
 
-def marks_on(db: Db, workspace: int, channel: ChannelId, ts: Ts | None, *, up_to: int | None = None) -> list[Mark]:
-    """Every mark on a message, or those that were there `up_to` one; in no order that means anything."""
+def marks_on(
+    db: Db, workspace: int, channel: ChannelId, ts: Ts | None, *, up_to: int | None = None, by: PersonId | None = None
+) -> list[Mark]:
+    """Every mark on a message, or those that were there `up_to` one, or those `by` one person; in no order."""
     if ts is None:
         return []
     found = select(MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.c.present, MARKS.c.source).where(
         MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts == ts
     )
-    rows = db.execute(found if up_to is None else found.where(MARKS.c.id <= up_to))
+    found = found if up_to is None else found.where(MARKS.c.id <= up_to)
+    rows = db.execute(found if by is None else found.where(MARKS.c.person_id == by))
     return [Mark(row[0], row[1], row[2], row[3], MarkSource(row[4])) for row in rows]
 
 

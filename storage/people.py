@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from minutes.ids import PersonId, UserId
 from minutes.text import MENTION_OPEN, mentions, replace_mentions
@@ -142,18 +142,19 @@ def written_out(db: Db, workspace: int, text: str) -> str:
     return replace_mentions(text, lambda key: "@" + known.get(int(key), SOMEBODY))
 
 
-def bots(db: Db, workspace: int) -> frozenset[PersonId]:
-    """Who is known not to be a person: nothing they do counts."""
-    found = select(IDENTITIES.c.person_id).where(IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.is_bot.is_(True))
-    return frozenset(db.execute(found).scalars())
+def bots(db: Db, workspace: int, *, among: PersonId | None = None) -> frozenset[PersonId]:
+    """Who is known not to be a person: nothing they do counts. `among` asks about one of them alone."""
+    return _those(db, workspace, among, IDENTITIES.c.is_bot.is_(True))
 
 
-def unverified(db: Db, workspace: int) -> frozenset[PersonId]:
+def unverified(db: Db, workspace: int, *, among: PersonId | None = None) -> frozenset[PersonId]:
     """Of whom Slack, asked, has not told whether they are people (voting.md §1.5, 9)."""
-    found = select(IDENTITIES.c.person_id).where(
-        IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.is_bot.is_(None), IDENTITIES.c.learnt_at.is_not(None)
-    )
-    return frozenset(db.execute(found).scalars())
+    return _those(db, workspace, among, IDENTITIES.c.is_bot.is_(None), IDENTITIES.c.learnt_at.is_not(None))
+
+
+def _those(db: Db, workspace: int, among: PersonId | None, *which: ColumnElement[bool]) -> frozenset[PersonId]:
+    found = select(IDENTITIES.c.person_id).where(IDENTITIES.c.workspace_id == workspace, *which)
+    return frozenset(db.execute(found if among is None else found.where(IDENTITIES.c.person_id == among)).scalars())
 
 
 def not_told(db: Db, workspace: int, person: PersonId, at: datetime) -> None:

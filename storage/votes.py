@@ -111,12 +111,16 @@ def propose(
     )
 
 
-def get(db: Db, workspace: int, proposal: int) -> KeptProposal:
-    """Raises LookupError for a proposal that is not kept, or of another workspace."""
-    found = find(db, workspace, proposal)
-    if found is None:
+def get(db: Db, workspace: int, proposal: int, *, of: PersonId | None = None) -> KeptProposal:
+    """Raises LookupError for a proposal that is not kept, or of another workspace.
+
+    `of` counts one person's marks alone: whether theirs count can be said by them, however many others there are.
+    """
+    found = db.execute(select(PROPOSALS).where(PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.id == proposal))
+    row = found.one_or_none()
+    if row is None:
         raise LookupError(f"proposal {proposal}")
-    return found
+    return _one(db, row, of)
 
 
 def numbered(db: Db, number: int) -> list[KeptProposal]:
@@ -221,10 +225,10 @@ def _kept(db: Db, rows: Iterable[Row[Any]]) -> list[KeptProposal]:
     return [_one(db, row) for row in rows]
 
 
-def _one(db: Db, row: Row[Any]) -> KeptProposal:
+def _one(db: Db, row: Row[Any], of: PersonId | None = None) -> KeptProposal:
     rules, roll = Rules.from_json(row.rules), None if row.roll is None else frozenset(row.roll)
     with_ = _counted_with(row.counted_with)
-    result = _live(db, row, rules, roll) if row.result is None else from_canonical(row.result)
+    result = _live(db, row, rules, roll, of) if row.result is None else from_canonical(row.result)
     return KeptProposal(
         workspace=row.workspace_id,
         channel=row.channel_id,
@@ -269,10 +273,10 @@ def _proposal(row: Row[Any], result: Result) -> Proposal:
     )
 
 
-def _live(db: Db, row: Row[Any], rules: Rules, roll: frozenset[PersonId] | None) -> Result:
+def _live(db: Db, row: Row[Any], rules: Rules, roll: frozenset[PersonId] | None, of: PersonId | None = None) -> Result:
     """Of a ballot without a stored result: as of its closing or deadline, where it has passed one, else as of now."""
-    marks = ballot_box.marks_on(db, row.workspace_id, row.channel_id, row.ballot_ts)
-    known = bots(db, row.workspace_id), unverified(db, row.workspace_id)
+    marks = ballot_box.marks_on(db, row.workspace_id, row.channel_id, row.ballot_ts, by=of)
+    known = bots(db, row.workspace_id, among=of), unverified(db, row.workspace_id, among=of)
     with_ = CountedWith(*known, by_events_only=True, accept_untimed=True)
     if roll is None and row.roll_wish is not None:  # Slack has not told yet who is on it
         roll = frozenset()

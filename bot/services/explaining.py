@@ -15,7 +15,7 @@ TOLD_AFTER = timedelta(seconds=30)
 
 def explain(db: Db, kept: KeptProposal, person: PersonId, now: datetime, *, late: bool = True) -> None:
     """A mark of theirs has come or gone. `late` says that it is known to have been set after the close."""
-    if person in people.bots(db, kept.workspace):
+    if person in people.bots(db, kept.workspace, among=person):
         return
     result, proposal = kept.result, kept.proposal.id
     if kept.proposal.state is State.OPEN and person not in result.late:

@@ -133,13 +133,14 @@ def mark(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: boo
 
 def _marked(db: Db, workspace: int, proposal: int, mark: Mark, now: datetime) -> None:
     """A new mark on a ballot of ours: the card follows, and whose mark does not count is told why."""
-    kept = votes.get(db, workspace, proposal)
+    kept = votes.get(db, workspace, proposal, of=mark.person)
     if kept.proposal.state is State.OPEN:
         sessions.take_part(db, workspace, kept.session, mark.person, now, voted=True)
-        closing.plan(db, kept, now)
+        if kept.roll is not None:
+            closing.plan(db, votes.get(db, workspace, proposal), now)
     if not kept.proposal.state.is_over:
         duties.redraw_ballot(db, workspace, kept.channel, proposal, now)
-    if mark.person in people.unverified(db, workspace):
+    if mark.person in people.unverified(db, workspace, among=mark.person):
         duties.look_up_again(db, workspace, mark.person, now)
     late = mark.present and (mark.person in kept.result.late or kept.proposal.state.is_over)
     explaining.explain(db, kept, mark.person, now, late=late)

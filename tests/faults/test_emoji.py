@@ -121,7 +121,7 @@ def test_an_emoji_that_comes_and_goes_quickly_leaves_the_bots_own_as_the_last_on
 def test_a_bot_that_is_killed_over_it_records_and_acknowledges_once(
     mortals: Callable[..., MortalRoom], fault: str, method: str
 ) -> None:
-    room = mortals()
+    room = mortals(retry_delays=(0.2, 1.0, 3.0))  # what it was killed over, Slack may have to say again
     room.says("ana", "/topic Guides")
     room.says("chen", "Hello")
     ts = room.says("ben", "The guide is out of date")
