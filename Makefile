@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SPREAD := --numprocesses logical --maxprocesses 8 --dist worksteal # one process for each core
 
-.PHONY: install test check torture soak rehearse clean
+.PHONY: install test check bench torture soak rehearse clean
 
 install: .venv/installed
 
@@ -22,6 +22,9 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: install
+	$(BIN)/python -m tests.bench $(ARGS)
 
 torture: install
 	$(BIN)/python -m tests.faults.torture $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) $(if $(ENGINE),--engine $(ENGINE))

@@ -1,10 +1,12 @@
 """What a use case holds while it runs: a connection inside a transaction that is not its own to end."""
 
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ClauseElement, Connection, Insert, Table
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.schema import Base
 
@@ -17,12 +19,29 @@ def table(model: type[Base]) -> Table:
 
 def add(db: Db, into: Table, **values: Any) -> int:
     """Insert one row and give its id."""
-    return int(db.execute(into.insert().values(**values).returning(into.c.id)).scalar_one())
+    return int(db.execute(_insert(into), values).scalar_one())
 
 
 def add_once(db: Db, into: Table, **values: Any) -> bool:
-    """Insert one row unless a unique key says that it is there already; True where it was new."""
-    insert = sqlite_insert if db.dialect.name == "sqlite" else postgresql_insert
-    once = insert(into).values(**values).on_conflict_do_nothing()
+    """Insert one row unless a unique key says that it is there already; True where it was new.
+
+    A value may be a subquery.
+    """
+    told = {name: value for name, value in values.items() if isinstance(value, ClauseElement)}
+    once = _insert_once(into, db.dialect.name)
+    plain = {name: value for name, value in values.items() if name not in told}
     # SQLAlchemy forgets an INSERT's row count unless it is told to keep it (psycopg closes the cursor).
-    return db.execute(once, execution_options={"preserve_rowcount": True}).rowcount == 1
+    keep = {"preserve_rowcount": True}
+    return db.execute(once.values(**told) if told else once, plain, execution_options=keep).rowcount == 1
+
+
+@cache
+def _insert(into: Table) -> ReturningInsert[Any]:
+    """Put together once: for the statements that are wanted with every event, that takes longer than to carry out."""
+    return into.insert().returning(into.c.id)
+
+
+@cache
+def _insert_once(into: Table, dialect: str) -> Insert:
+    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    return insert(into).on_conflict_do_nothing()

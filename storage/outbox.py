@@ -43,6 +43,9 @@ _OLDEST = (
 )
 _HEADS = select(OUTBOX).where(OUTBOX.c.id.in_(_OLDEST), _STATE.in_((DutyState.WAITING, DutyState.SENDING)))
 """Per lane the oldest unfinished duty, unless it is blocked. Behind a blocked or moving one the lane waits."""
+_MINE = (OUTBOX.c.workspace_id == bindparam("mine"), OUTBOX.c.key == bindparam("named"))
+_AGAIN = OUTBOX.update().where(*_MINE).values(version=OUTBOX.c.version + 1)
+_AFRESH = OUTBOX.update().where(*_MINE, _STATE.in_((DutyState.SENT, DutyState.DEAD)))
 _READY = _HEADS.where(or_(_STATE == DutyState.SENDING, ~_IS_HELD)).order_by(OUTBOX.c.id)
 _HELD_BACK = (
     select(*_KIND, func.min(OUTBOX.c.not_before).label("first"))
@@ -126,11 +129,10 @@ def owe_again(
     """Owe a redraw, or whatever can be wanted again: one waiting row per key, and what was wanted last counts."""
     if owe(db, workspace, key, kind, channel=channel, now=now, lane=key, payload=payload):
         return
-    mine = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.key == key)
-    db.execute(OUTBOX.update().where(*mine).values(version=OUTBOX.c.version + 1, kind=kind, payload=dict(payload)))
-    done = OUTBOX.c.state.in_((DutyState.SENT, DutyState.DEAD))
+    mine = {"mine": workspace, "named": key}
+    db.execute(_AGAIN, mine | {"kind": kind, "payload": dict(payload)})
     fresh = {"state": DutyState.WAITING, "attempts": 0, "owed_at": now, "not_before": now}
-    db.execute(OUTBOX.update().where(*mine, done).values(**fresh))
+    db.execute(_AFRESH, mine | fresh)
 
 
 def ready(db: Db, now: datetime, held: Mapping[tuple[int, str], datetime] = NOTHING_HELD) -> Heads:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from minutes.ids import PersonId, UserId
 from minutes.text import MENTION_OPEN, mentions, replace_mentions
@@ -13,6 +13,15 @@ from storage.db import Db, add, add_once, table
 from storage.schema import Identity, Person, Workspace
 
 WORKSPACES, PEOPLE, IDENTITIES = table(Workspace), table(Person), table(Identity)
+
+# Asked with every event, so they are put together once.
+_WORKSPACE = select(WORKSPACES.c.id).where(
+    WORKSPACES.c.enterprise_id == bindparam("enterprise"), WORKSPACES.c.team_id == bindparam("team")
+)
+_IN_WORKSPACE = select(IDENTITIES).where(IDENTITIES.c.workspace_id == bindparam("workspace"))
+_BY_USER = _IN_WORKSPACE.where(IDENTITIES.c.slack_user_id == bindparam("which"))
+_BY_PERSON = _IN_WORKSPACE.where(IDENTITIES.c.person_id == bindparam("which"))
+
 SOMEBODY = "somebody"
 """What stands for the name of a person who was forgotten."""
 
@@ -44,8 +53,7 @@ def workspace(db: Db, team: str, enterprise: str = "") -> int:
 
 def known_workspace(db: Db, team: str, enterprise: str = "") -> int | None:
     """Our number for a workspace that we have met."""
-    found = select(WORKSPACES.c.id).where(WORKSPACES.c.enterprise_id == enterprise, WORKSPACES.c.team_id == team)
-    return db.execute(found).scalar_one_or_none()
+    return db.execute(_WORKSPACE, {"enterprise": enterprise, "team": team}).scalar_one_or_none()
 
 
 def name_workspace(db: Db, team: str, name: str, url: str | None = None) -> None:
@@ -86,12 +94,12 @@ def this_is_us(db: Db, workspace: int, person: PersonId) -> None:
 
 
 def by_user(db: Db, workspace: int, user: UserId) -> Known | None:
-    return _one(db, IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.slack_user_id == user)
+    return _one(db, _BY_USER, {"workspace": workspace, "which": user})
 
 
 def by_id(db: Db, workspace: int, person: PersonId) -> Known | None:
     """None for a person who was forgotten."""
-    return _one(db, IDENTITIES.c.workspace_id == workspace, IDENTITIES.c.person_id == person)
+    return _one(db, _BY_PERSON, {"workspace": workspace, "which": person})
 
 
 def meet(db: Db, workspace: int, user: UserId, name: str = "") -> Known:
@@ -221,8 +229,8 @@ def told(db: Db, workspace: int, person: PersonId) -> tuple[str | None, str | No
     return row.organisation, row.country
 
 
-def _one(db: Db, *where: object) -> Known | None:
-    row = db.execute(select(IDENTITIES).where(*where)).one_or_none()  # type: ignore[arg-type]
+def _one(db: Db, found: Select[Any], which: Mapping[str, object]) -> Known | None:
+    row = db.execute(found, which).one_or_none()
     if row is None:
         return None
     return Known(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, bindparam, func, or_, select
 
 from minutes.folding import folded
 from minutes.ids import ChannelId, PersonId, Ts
@@ -24,6 +24,13 @@ PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
 MAJORITY = Rules()
 _OPEN = (ProposalState.DRAFT, ProposalState.OPEN)
 GOING_ON = (*_OPEN, ProposalState.CLOSING)
+
+# Asked with every mark, so they are put together once.
+_IN_WORKSPACE = PROPOSALS.c.workspace_id == bindparam("workspace")
+_BY_ID = select(PROPOSALS).where(_IN_WORKSPACE, PROPOSALS.c.id == bindparam("id"))
+_BALLOT_AT = select(PROPOSALS.c.id, PROPOSALS.c.session_id, PROPOSALS.c.state).where(
+    _IN_WORKSPACE, PROPOSALS.c.channel_id == bindparam("channel"), PROPOSALS.c.ballot_ts == bindparam("ts")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +123,7 @@ def get(db: Db, workspace: int, proposal: int, *, of: PersonId | None = None) ->
 
     `of` counts one person's marks alone: whether theirs count can be said by them, however many others there are.
     """
-    found = db.execute(select(PROPOSALS).where(PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.id == proposal))
-    row = found.one_or_none()
+    row = db.execute(_BY_ID, {"workspace": workspace, "id": proposal}).one_or_none()
     if row is None:
         raise LookupError(f"proposal {proposal}")
     return _one(db, row, of)
@@ -129,8 +135,7 @@ def numbered(db: Db, number: int) -> list[KeptProposal]:
 
 
 def find(db: Db, workspace: int, proposal: int) -> KeptProposal | None:
-    rows = db.execute(select(PROPOSALS).where(PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.id == proposal)).all()
-    return next(iter(_kept(db, rows)), None)
+    return next(iter(_kept(db, db.execute(_BY_ID, {"workspace": workspace, "id": proposal}).all())), None)
 
 
 def same_text_open(db: Db, workspace: int, channel: ChannelId, text: str) -> KeptProposal | None:
@@ -185,13 +190,7 @@ def change(db: Db, kept: KeptProposal, *states: ProposalState, **values: Any) ->
 
 def ballot_at(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> tuple[int, int, ProposalState] | None:
     """The proposal's id, its session's and its state, for a message that is a ballot."""
-    row = db.execute(
-        select(PROPOSALS.c.id, PROPOSALS.c.session_id, PROPOSALS.c.state).where(
-            PROPOSALS.c.workspace_id == workspace,
-            PROPOSALS.c.channel_id == channel,
-            PROPOSALS.c.ballot_ts == ts,
-        )
-    ).one_or_none()
+    row = db.execute(_BALLOT_AT, {"workspace": workspace, "channel": channel, "ts": ts}).one_or_none()
     return None if row is None else (row.id, row.session_id, ProposalState(row.state))
 
 

@@ -1,0 +1,47 @@
+"""Bare Bolt, to be measured beside: it verifies, dispatches to one listener, acknowledges, and keeps nothing.
+
+`python -m tests.bench.bare PORT` waits for its listener before it answers; with `--defaults` it does as Bolt does.
+"""
+
+import logging
+import os
+import sys
+from typing import Any
+
+import apscheduler.schedulers.asyncio  # noqa: F401 # what a bot of this kind loads, too
+import sqlalchemy  # noqa: F401
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+
+async def known(**_: Any) -> AuthorizeResult:
+    """As with a token that was asked about once: no call for each event."""
+    return AuthorizeResult(enterprise_id=None, team_id="T0MOOT", bot_token="xoxb-1", bot_user_id="U0BOT")
+
+
+def main(port: int, *, defaults: bool) -> None:
+    logging.disable(logging.INFO)
+    secret = os.environ["SLACK_SIGNING_SECRET"]
+    app = AsyncApp(signing_secret=secret, authorize=known, process_before_response=not defaults)
+
+    @app.event("reaction_added")
+    async def added() -> None:
+        pass
+
+    @app.command("/topic")
+    @app.command("/note")
+    async def typed(ack: AsyncAck) -> None:
+        await ack("done")
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+    server = web.Application()
+    server.router.add_post("/slack/events", answer)
+    web.run_app(server, host="127.0.0.1", port=port, print=None, access_log=None)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), defaults="--defaults" in sys.argv)

@@ -1,0 +1,97 @@
+"""A server under measure: a process on a core of its own, which ends by kill -9 and is asked nothing before."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.settings import VARIABLES
+from tests.ports import free_port
+from tests.process.running import ROOT, SECRET, command, http_environment, post, signed, wait_until
+
+OF_THE_SERVER, OF_THE_LOAD = {0}, {1}
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Server:
+    """`cpu` is what it has used so far, in seconds; `resident` its memory in bytes."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+    database: str = ""
+    ballot: str = ""
+
+    @property
+    def cpu(self) -> float:
+        spent = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(spent[11]) + int(spent[12])) / _TICKS
+
+    @property
+    def resident(self) -> int:
+        pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def spread() -> None:
+    """The load keeps to its own core, where there are two."""
+    if len(os.sched_getaffinity(0)) > 1:
+        os.sched_setaffinity(0, OF_THE_LOAD)
+
+
+@contextmanager
+def bare(*options: str) -> Iterator[Server]:
+    """Bolt with one listener, and nothing behind it."""
+    port = free_port()
+    with _running(["tests.bench.bare", str(port), *options], {"SLACK_SIGNING_SECRET": SECRET}, port) as server:
+        yield server
+
+
+@contextmanager
+def folkmoot(slack: str, folder: Path, *, module: str = "bot", database: str = "") -> Iterator[Server]:
+    """One process, as `folkmoot run` is; its database is a file in a folder unless one is named."""
+    port, database = free_port(), database or f"sqlite:///{folder / 'folkmoot.db'}"
+    environment = http_environment(slack, port, database) | {"LOG_LEVEL": "WARNING"}
+    with _running([module, "run"], environment, port) as server:
+        server.database = database
+        yield server
+
+
+def says(server: Server, typed: str, trigger: str) -> None:
+    """Somebody types a command, as a scene is set."""
+    status, answer = command(server.port, typed, trigger)
+    assert status == 200, answer
+
+
+@contextmanager
+def _running(module: list[str], environment: dict[str, str], port: int) -> Iterator[Server]:
+    ours = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    process = subprocess.Popen(
+        [sys.executable, "-m", *module], env=ours | {"PYTHONPATH": str(ROOT)} | environment, stderr=subprocess.DEVNULL
+    )
+    if len(os.sched_getaffinity(0)) == 1 and (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(process.pid, OF_THE_SERVER)
+    server = Server(process, port)
+    try:
+        wait_until(lambda: _answers(server))
+        yield server
+    finally:
+        server.kill()
+
+
+def _answers(server: Server) -> bool:
+    body = b'{"type": "url_verification", "challenge": "c", "token": "t"}'
+    try:
+        return post(server.port, body, signed(body))[0] == 200
+    except OSError:
+        assert server.process.poll() is None, "it did not start"
+        time.sleep(0.005)
+        return False
