@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from minutes.ids import ChannelId, PersonId, Ts
 from minutes.tally import Mark, MarkSource
@@ -10,6 +10,15 @@ from storage.db import Db, add_once, table
 from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
 
 PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
+
+# Asked with every mark, so they are put together once.
+_MARKS_ON = select(MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.c.present, MARKS.c.source).where(
+    MARKS.c.workspace_id == bindparam("workspace"),
+    MARKS.c.channel_id == bindparam("channel"),
+    MARKS.c.message_ts == bindparam("ts"),
+)
+_MARKS_BY = _MARKS_ON.where(MARKS.c.person_id == bindparam("by"))
+
 THE_LAST = "9999999999.999999"
 """No wording comes after a message's deletion, however late it arrives."""
 
@@ -37,11 +46,9 @@ def marks_on(
     """Every mark on a message, or those that were there `up_to` one, or those `by` one person; in no order."""
     if ts is None:
         return []
-    found = select(MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.c.present, MARKS.c.source).where(
-        MARKS.c.workspace_id == workspace, MARKS.c.channel_id == channel, MARKS.c.message_ts == ts
-    )
-    found = found if up_to is None else found.where(MARKS.c.id <= up_to)
-    rows = db.execute(found if by is None else found.where(MARKS.c.person_id == by))
+    found = _MARKS_ON if up_to is None else _MARKS_ON.where(MARKS.c.id <= up_to)
+    where = {"workspace": workspace, "channel": channel, "ts": ts}
+    rows = db.execute(found, where) if by is None else db.execute(_MARKS_BY, where | {"by": by})
     return [Mark(row[0], row[1], row[2], row[3], MarkSource(row[4])) for row in rows]
 
 

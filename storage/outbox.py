@@ -30,6 +30,7 @@ class DutyState(StrEnum):
     DEAD = "dead"
 
 
+_NOT_BEGUN = (DutyState.WAITING, DutyState.BLOCKED)
 _UNFINISHED = (DutyState.WAITING, DutyState.SENDING, DutyState.BLOCKED)
 NOTHING_HELD: Mapping[tuple[int, str], datetime] = {}
 
@@ -46,6 +47,12 @@ _HEADS = select(OUTBOX).where(OUTBOX.c.id.in_(_OLDEST), _STATE.in_((DutyState.WA
 _MINE = (OUTBOX.c.workspace_id == bindparam("mine"), OUTBOX.c.key == bindparam("named"))
 _AGAIN = OUTBOX.update().where(*_MINE).values(version=OUTBOX.c.version + 1)
 _AFRESH = OUTBOX.update().where(*_MINE, _STATE.in_((DutyState.SENT, DutyState.DEAD)))
+_CANCEL = (
+    OUTBOX.update()
+    .where(_MINE[0], OUTBOX.c.key.in_(bindparam("keys", expanding=True)), _STATE.in_(_NOT_BEGUN))
+    .values(state=DutyState.DEAD, error="no longer wanted")
+)
+_BY_KEY = select(OUTBOX).where(*_MINE)
 _READY = _HEADS.where(or_(_STATE == DutyState.SENDING, ~_IS_HELD)).order_by(OUTBOX.c.id)
 _HELD_BACK = (
     select(*_KIND, func.min(OUTBOX.c.not_before).label("first"))
@@ -254,15 +261,7 @@ def revive(db: Db, workspace: int, key: str, at: datetime) -> None:
 
 def cancel(db: Db, workspace: int, *keys: str) -> None:
     """What is no longer worth saying, where it has not been said."""
-    db.execute(
-        OUTBOX.update()
-        .where(
-            OUTBOX.c.workspace_id == workspace,
-            OUTBOX.c.key.in_(keys),
-            OUTBOX.c.state.in_((DutyState.WAITING, DutyState.BLOCKED)),
-        )
-        .values(state=DutyState.DEAD, error="no longer wanted")
-    )
+    db.execute(_CANCEL, {"mine": workspace, "keys": list(keys)})
 
 
 def by_id(db: Db, duty: int) -> Duty:
@@ -271,9 +270,8 @@ def by_id(db: Db, duty: int) -> Duty:
 
 def by_key(db: Db, workspace: int, key: str, *, held: bool = False) -> Duty | None:
     """`held` keeps it as it is until the transaction ends: nobody sets out with it meanwhile."""
-    mine = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.key == key)
-    found = select(OUTBOX).where(*mine)
-    row = db.execute(found.with_for_update() if held else found).one_or_none()
+    mine = {"mine": workspace, "named": key}
+    row = db.execute(_BY_KEY.with_for_update() if held else _BY_KEY, mine).one_or_none()
     return None if row is None else _duty(row)
 
 

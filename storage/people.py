@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from minutes.ids import PersonId, UserId
 from minutes.text import MENTION_OPEN, mentions, replace_mentions
@@ -21,6 +22,9 @@ _WORKSPACE = select(WORKSPACES.c.id).where(
 _IN_WORKSPACE = select(IDENTITIES).where(IDENTITIES.c.workspace_id == bindparam("workspace"))
 _BY_USER = _IN_WORKSPACE.where(IDENTITIES.c.slack_user_id == bindparam("which"))
 _BY_PERSON = _IN_WORKSPACE.where(IDENTITIES.c.person_id == bindparam("which"))
+_NUMBERS = select(IDENTITIES.c.person_id).where(IDENTITIES.c.workspace_id == bindparam("workspace"))
+_BOTS = _NUMBERS.where(IDENTITIES.c.is_bot.is_(True))
+_UNVERIFIED = _NUMBERS.where(IDENTITIES.c.is_bot.is_(None), IDENTITIES.c.learnt_at.is_not(None))
 
 SOMEBODY = "somebody"
 """What stands for the name of a person who was forgotten."""
@@ -152,17 +156,23 @@ def written_out(db: Db, workspace: int, text: str) -> str:
 
 def bots(db: Db, workspace: int, *, among: PersonId | None = None) -> frozenset[PersonId]:
     """Who is known not to be a person: nothing they do counts. `among` asks about one of them alone."""
-    return _those(db, workspace, among, IDENTITIES.c.is_bot.is_(True))
+    return _those(db, workspace, among, _BOTS)
 
 
 def unverified(db: Db, workspace: int, *, among: PersonId | None = None) -> frozenset[PersonId]:
     """Of whom Slack, asked, has not told whether they are people (voting.md §1.5, 9)."""
-    return _those(db, workspace, among, IDENTITIES.c.is_bot.is_(None), IDENTITIES.c.learnt_at.is_not(None))
+    return _those(db, workspace, among, _UNVERIFIED)
 
 
-def _those(db: Db, workspace: int, among: PersonId | None, *which: ColumnElement[bool]) -> frozenset[PersonId]:
-    found = select(IDENTITIES.c.person_id).where(IDENTITIES.c.workspace_id == workspace, *which)
-    return frozenset(db.execute(found if among is None else found.where(IDENTITIES.c.person_id == among)).scalars())
+def _those(db: Db, workspace: int, among: PersonId | None, which: Select[int]) -> frozenset[PersonId]:
+    if among is None:
+        return frozenset(db.execute(which, {"workspace": workspace}).scalars())
+    return frozenset(db.execute(_one_of(which), {"workspace": workspace, "among": among}).scalars())
+
+
+@cache
+def _one_of(which: Select[int]) -> Select[int]:
+    return which.where(IDENTITIES.c.person_id == bindparam("among"))
 
 
 def not_told(db: Db, workspace: int, person: PersonId, at: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, or_, select
 
 from minutes.folding import folded
 from minutes.ids import ChannelId, PersonId
@@ -16,6 +16,21 @@ from storage.people import written_out
 from storage.schema import Channel, Identity, ParticipationRow, Person, SessionRow, Workspace
 
 SESSIONS, PARTICIPATIONS, CHANNELS = table(SessionRow), table(ParticipationRow), table(Channel)
+
+# Wanted with every mark and message, so they are put together once.
+_THEIRS = (
+    PARTICIPATIONS.c.workspace_id == bindparam("workspace"),
+    PARTICIPATIONS.c.session_id == bindparam("session"),
+    PARTICIPATIONS.c.person_id == bindparam("person"),
+)
+_TOOK_PART = (
+    PARTICIPATIONS.update()
+    .where(*_THEIRS)
+    .values(
+        messages=PARTICIPATIONS.c.messages + bindparam("spoke"),
+        voted=or_(PARTICIPATIONS.c.voted, bindparam("had_voted")),
+    )
+)
 PEOPLE, IDENTITIES, WORKSPACES = table(Person), table(Identity), table(Workspace)
 
 
@@ -185,22 +200,19 @@ def take_part(
     signed_in: bool = False,
 ) -> None:
     """Count what somebody did; whoever did anything of it is a participant, with what they have told of themselves."""
-    key = {"workspace_id": workspace, "session_id": session, "person_id": person}
+    of = {"workspace": workspace, "session": session, "person": person}
+    was_there = db.execute(_TOOK_PART, of | {"spoke": spoke, "had_voted": voted}).rowcount
+    if was_there and not signed_in:
+        return
     told = {
         column.name: select(column).where(PEOPLE.c.workspace_id == workspace, PEOPLE.c.id == person).scalar_subquery()
         for column in (PEOPLE.c.organisation, PEOPLE.c.country)
     }
-    add_once(db, PARTICIPATIONS, **key, first_at=at, voted=False, messages=0, **told)
-    values: dict[str, Any] = {"messages": PARTICIPATIONS.c.messages + spoke}
-    if voted:
-        values["voted"] = True
+    key = {"workspace_id": workspace, "session_id": session, "person_id": person}
+    if not was_there and not add_once(db, PARTICIPATIONS, **key, first_at=at, voted=voted, messages=spoke, **told):
+        db.execute(_TOOK_PART, of | {"spoke": spoke, "had_voted": voted})  # a neighbour was quicker
     if signed_in:
-        values |= {"signed_in_at": at, **told}
-    db.execute(
-        PARTICIPATIONS.update()
-        .where(*(PARTICIPATIONS.c[name] == value for name, value in key.items()))
-        .values(**values)
-    )
+        db.execute(PARTICIPATIONS.update().where(*_THEIRS).values(signed_in_at=at, **told), of)
 
 
 def participants(db: Db, workspace: int, session: int) -> list[Part]:
