@@ -42,6 +42,7 @@ NOT_TYPED = {
     "make check test": "CI runs both",
     "make torture KILLS=1000": "an hour of work; tests/faults/test_torture.py does less of it",
     "make torture KILLS=30 SEED=437455": "the same",
+    "make bench": "minutes of work that mean nothing beside other tests; tests/bench does less of it",
     "make soak": "half an hour of work; tests/soak does less of it",
     "make soak EVENTS=5000 CHANNELS=20 ENGINE=postgres": "the same",
     "RENEW_GOLDEN=1 .venv/bin/python -m pytest tests/render": "it changes files of the repository",
