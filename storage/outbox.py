@@ -192,7 +192,7 @@ def claim(db: Db, duty: Duty, owner: str, until: datetime, now: datetime) -> Dut
 
 def is_under_way(db: Db, duty: Duty) -> bool:
     """Whether this attempt, as it was claimed, is still the one that is under way."""
-    now = by_id(db, duty.id)
+    now = by_id(db, duty.id) or duty
     return now.state is DutyState.SENDING and (now.attempts, now.leased_until) == (duty.attempts, duty.leased_until)
 
 
@@ -264,8 +264,10 @@ def cancel(db: Db, workspace: int, *keys: str) -> None:
     db.execute(_CANCEL, {"mine": workspace, "keys": list(keys)})
 
 
-def by_id(db: Db, duty: int) -> Duty:
-    return _duty(db.execute(select(OUTBOX).where(OUTBOX.c.id == duty)).one())
+def by_id(db: Db, duty: int) -> Duty | None:
+    """None for one that was erased with whomever it was about."""
+    row = db.execute(select(OUTBOX).where(OUTBOX.c.id == duty)).one_or_none()
+    return None if row is None else _duty(row)
 
 
 def by_key(db: Db, workspace: int, key: str, *, held: bool = False) -> Duty | None:

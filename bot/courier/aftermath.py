@@ -67,7 +67,7 @@ def judged(db: Db, duty: Duty, verdict: Verdict, certain: bool, settle: timedelt
 
 def _became(db: Db, duty: Duty) -> Duty:
     """What has become of it. The words of a private answer are forgotten with it: they are nobody else's business."""
-    became = outbox.by_id(db, duty.id)
+    became = outbox.by_id(db, duty.id) or duty
     if became.payload.get("what") == "answer" and became.state in (DutyState.SENT, DutyState.DEAD):
         outbox.keep_only(db, became, "what", "person")
     return became

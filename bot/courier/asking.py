@@ -63,7 +63,7 @@ class Asking:
         if person is not None:
             asked_at = self._clock.now()
             answer = await self._client.users_info(user=person.user)
-            await self._writer.run(profiles.learn, duty.workspace, answer["user"], asked_at)
+            await self._writer.run(profiles.told, duty.workspace, person.id, answer["user"], asked_at)
 
     async def where_they_are(self, duty: Duty) -> None:
         """The channels that somebody is in; of private ones those that the bot is in, too."""

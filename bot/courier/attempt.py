@@ -174,4 +174,4 @@ class Attempt:
 
 def _unless_stored(db: Db, what: Callable[..., Duty], duty: Duty, *more: object) -> Duty:
     """A database that broke off while it stored may have stored after all."""
-    return what(db, duty, *more) if outbox.is_under_way(db, duty) else outbox.by_id(db, duty.id)
+    return what(db, duty, *more) if outbox.is_under_way(db, duty) else outbox.by_id(db, duty.id) or duty

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.services import people
+from minutes.ids import PersonId
 from minutes.text import clean, one_line
 from storage import people as known_people
 from storage.db import Db
@@ -19,6 +20,12 @@ def learn(db: Db, workspace: int, user: Mapping[str, Any], asked_at: datetime) -
     known = known_people.by_user(db, workspace, user["id"]) or known_people.meet(db, workspace, user["id"])
     if known.learnt_at is None or known.learnt_at <= asked_at:
         _keep(db, workspace, known, user, asked_at)
+
+
+def told(db: Db, workspace: int, person: PersonId, user: Mapping[str, Any], asked_at: datetime) -> None:
+    """The same of somebody we knew when we asked; who was forgotten meanwhile stays so."""
+    if known_people.by_id(db, workspace, person) is not None:
+        learn(db, workspace, user, asked_at)
 
 
 def changed(db: Db, team: str, user: Mapping[str, Any], at: datetime) -> None:

@@ -288,6 +288,17 @@ class Room:
 
         self.loop.do(added())
 
+    def holds_calls(self, method: str) -> Any:
+        """The next call of this method is answered only when Slack `lets_go`; gives the rule, which says if it came."""
+
+        async def held() -> Any:
+            return self.stage.faults.add("hold_after", method=method, times=1)
+
+        return self.loop.do(held())
+
+    def lets_go(self) -> None:
+        self.loop.do(self.stage.faults.release(None))
+
     def hears_event(self, event: Message) -> None:
         """Slack delivers this event to the bot."""
         team = self.site.backstage.workspace.team

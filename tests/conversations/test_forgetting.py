@@ -10,6 +10,7 @@ from bot.cli import app
 from storage.engine import file_of
 from tests.conversations.room import Room
 from tests.conversations.votes import vote
+from tests.process.running import wait_until
 
 ANA = "U0ANA"
 
@@ -138,6 +139,22 @@ def test_on_postgresql_it_is_done_while_the_bot_runs(room: Room) -> None:
 
     room.says("ben", "/session start Code day")
     assert "Code day" in room.card()
+
+
+@pytest.mark.engine("postgres")
+def test_an_answer_of_slacks_that_is_under_way_meanwhile_brings_nobody_back(room: Room) -> None:
+    room.says("ben", "/session start Code day")
+    held = room.holds_calls("users.info")
+    room.hurries("ana", "say", text="Hello")
+    passing = room.loop.begin(room.stage.advance_to(room.stage.now_us + 10_000_000))
+    wait_until(lambda: bool(held.fired))
+
+    assert forget(room, "--user", ANA).exit_code == 0
+    room.lets_go()
+    passing.result(60)
+
+    assert ANA not in room.stored()
+    assert "Ana Ruiz" not in room.stored()
 
 
 def test_nobody_is_forgotten_in_the_middle_of_their_vote(room: Room) -> None:
