@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, select, text
 
 from storage import chairs, people, sessions
 from storage.engine import writing_engine
-from storage.migrate import _config, _scripts, upgrade
+from storage.migrate import _config, revisions, upgrade
 from tests.databases import Databases
 from tests.storage.sample import Gathering, after
 
@@ -62,7 +62,7 @@ def test_sessions_from_before_there_were_chairs_are_chaired_by_who_started_them(
     with empty.begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, _scripts().get_revision(REVISION).down_revision)
+        command.upgrade(config, revisions()[revisions().index(REVISION) - 1])
         _hold_two_sessions(connection)
 
     upgrade(empty)

@@ -11,14 +11,15 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, event, inspect, text
 
 from storage.engine import BUSY_MS, UnusableDatabase, writing_engine
-from storage.migrate import DatabaseFromFuture, _config, _scripts, check, upgrade
+from storage.migrate import DatabaseFromFuture, _config, check, revisions, upgrade
 from storage.schema import Base
 from tests.databases import Databases
 
-REVISIONS = [each.revision for each in _scripts().walk_revisions()]
+REVISIONS = revisions()
 ROWS = 3
 
 
@@ -27,6 +28,13 @@ def empty(databases: Databases) -> Iterator[Engine]:
     engine = writing_engine(databases.empty())
     yield engine
     engine.dispose()
+
+
+def test_the_files_are_named_in_the_order_of_their_revisions() -> None:
+    """So nobody has to read them all to know where a database stands."""
+    in_order = [each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions("base", "heads")]
+
+    assert list(reversed(in_order)) == list(revisions())
 
 
 def test_the_migrations_make_exactly_what_the_models_say(empty: Engine) -> None:
