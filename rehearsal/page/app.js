@@ -135,8 +135,11 @@ async function fetchMessages() {
 
 /** Everything anew: another channel, another person, or a stream that had been broken. */
 async function reload() {
-  const fetched = await fetchMessages();
-  if (!fetched) return;
+  const fetched = await fetchMessages().catch((problem) => {
+    main.busy(false);
+    throw problem;
+  });
+  if (!fetched) return; // of a place or a person left meanwhile: another reload is under way
   const { all, since } = fetched;
   messages.clear();
   replies.clear();
@@ -216,6 +219,7 @@ function actAs(id) {
   world.me = id;
   if (direct) world.channel = directId(id);
   saved.set("as", id);
+  main.busy(true);
   drawFrame();
   soon(reload);
 }
@@ -226,6 +230,7 @@ function goTo(id) {
   saved.set("channel", id);
   thread.close();
   main.stuck = true;
+  main.busy(true);
   drawFrame();
   return reload();
 }

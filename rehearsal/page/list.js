@@ -54,8 +54,14 @@ export class MessageList {
     this.options.onUnread?.(count);
   }
 
+  /** What is on show is about to be replaced: nothing in it can be pressed meanwhile, for it would be lost. */
+  busy(busy) {
+    this.box.setAttribute("aria-busy", String(busy));
+  }
+
   /** Puts all messages in place of what was there. */
   reset(messages) {
+    this.busy(false);
     const top = this.scroller.scrollTop;
     const held = this.box.contains(document.activeElement) ? document.activeElement.closest(".message") : null;
     const key = document.activeElement.dataset.key;

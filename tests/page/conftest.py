@@ -112,6 +112,9 @@ class Puppet:
                 assert (await answer.json())["ok"], await answer.text()
 
 
+expect.set_options(timeout=20_000)  # what is on show in the end counts, however slow the machine is
+
+
 @dataclass
 class Theatre:
     """The stage, seen from a test's thread."""
@@ -221,6 +224,7 @@ def open_page(browser: Browser, theatre: Theatre) -> Iterator[Callable[..., Page
         if who:
             page.get_by_label("Act as").select_option(theatre.id_of(who))
             expect(page.locator(".place[aria-pressed=true]")).to_contain_text("you")
+        expect(page.locator("#log .rows")).to_have_attribute("aria-busy", "false")
         return page
 
     yield opened

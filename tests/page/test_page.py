@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import APIResponse, Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, TimeoutError, expect
 
 from tests.page.conftest import Theatre
 
@@ -413,6 +413,22 @@ def test_a_file_is_read_in_the_page_and_can_be_kept(theatre: Theatre, open_page:
         page.get_by_role("link", name="Download recap.md").click()
     assert download.value.suggested_filename == "recap.md"
     assert download.value.path().read_text(encoding="utf-8") == recap
+
+
+def test_what_is_about_to_be_replaced_cannot_be_pressed(theatre: Theatre, open_page: Opener) -> None:
+    theatre.act("ana", "upload", filename="recap.md", content="# Recap", text="the recap")
+    page, asked = open_page("ben"), list[Route]()
+    page.route("**/stage/channels/*/messages?*", lambda route: asked.append(route), times=1)
+    page.get_by_label("Act as").select_option(theatre.id_of("chen"))
+    expect(page.locator("#log .rows")).to_have_attribute("aria-busy", "true")
+
+    pressing = page.get_by_role("button", name="recap.md")
+    with pytest.raises(TimeoutError):
+        pressing.click(timeout=200)
+    asked[0].continue_()
+
+    pressing.click()
+    expect(page.get_by_role("dialog", name="recap.md")).to_be_visible()
 
 
 def test_choices_in_messages_are_made(theatre: Theatre, open_page: Opener) -> None:
