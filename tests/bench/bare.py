@@ -1,6 +1,7 @@
 """Bare Bolt, to be measured beside: it verifies, dispatches to one listener, acknowledges, and keeps nothing.
 
 `python -m tests.bench.bare PORT` waits for its listener before it answers; with `--defaults` it does as Bolt does.
+`--laden` has it load what a bot of this kind loads, too.
 """
 
 import logging
@@ -8,8 +9,6 @@ import os
 import sys
 from typing import Any
 
-import apscheduler.schedulers.asyncio  # noqa: F401 # what a bot of this kind loads, too
-import sqlalchemy  # noqa: F401
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -44,4 +43,7 @@ def main(port: int, *, defaults: bool) -> None:
 
 
 if __name__ == "__main__":
+    if "--laden" in sys.argv:
+        import apscheduler.schedulers.asyncio  # noqa: F401
+        import sqlalchemy  # noqa: F401
     main(int(sys.argv[1]), defaults="--defaults" in sys.argv)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from tests.bench.generator import Named
 from tests.process.running import command_fields, signed
 
 VOTERS = 200
@@ -22,7 +23,7 @@ def request(body: bytes, content_type: str = "application/json") -> bytes:
 
 
 def reaction(name: str, ts: str) -> tuple[str, bytes]:
-    """One mark of one of the voters on a message, as new as can be; its `event_ts`, by which it is found again."""
+    """One mark of one of the voters on a message, as new as can be: its `event_ts` and the body of its request."""
     number = next(_numbers)
     event_ts = f"{int(time.time())}.{number:06}"
     event = {
@@ -37,16 +38,23 @@ def reaction(name: str, ts: str) -> tuple[str, bytes]:
     outer |= {"event_id": f"Ev{number:08}", "event_time": int(time.time())}
     through = [{"enterprise_id": None, "team_id": "T0MOOT", "user_id": "U0BOT", "is_bot": True}]
     body = {**outer, "event": event, "authorizations": through, "is_ext_shared_channel": False}
-    return event_ts, request(json.dumps(body).encode())
+    return event_ts, json.dumps(body).encode()
 
 
-def votes(ballot: str = "1776171600.000100") -> Iterator[tuple[str, bytes]]:
-    return (reaction(SIDES[number % 3 == 0], ballot) for number in itertools.count())
+def votes(ballot: str = "1776171600.000100") -> Iterator[Named]:
+    """Each with its `event_ts`, by which it is found again."""
+    for number in itertools.count():
+        name, body = reaction(SIDES[number % 3 == 0], ballot)
+        yield name, request(body)
 
 
-def bystanders() -> Iterator[tuple[str, bytes]]:
-    """Of most reactions: on what people say to each other, and of no meaning to us."""
-    return (reaction("tada", "1776171600.000200") for _ in itertools.count())
+def bystander() -> bytes:
+    """The body of most reactions: on what people say to each other, and of no meaning to us."""
+    return reaction("tada", "1776171600.000200")[1]
+
+
+def bystanders() -> Iterator[Named]:
+    return ((str(number), request(bystander())) for number in itertools.count())
 
 
 def command(typed: str) -> bytes:
@@ -54,7 +62,7 @@ def command(typed: str) -> bytes:
     return request(urlencode(fields).encode(), _FORM)
 
 
-def commands() -> Iterator[tuple[str, bytes]]:
+def commands() -> Iterator[Named]:
     """Now a topic, now notes on it; each by the words that it leaves behind."""
     for number in itertools.count():
         words = f"Number {number}"

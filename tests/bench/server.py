@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.settings import VARIABLES
+from tests.bench import requests
 from tests.ports import free_port
-from tests.process.running import ROOT, SECRET, command, http_environment, post, signed, wait_until
+from tests.process.running import PATIENCE, ROOT, SECRET, command, http_environment, post, signed
 
 OF_THE_SERVER, OF_THE_LOAD = {0}, {1}
+BETWEEN_TRIES_S = 0.002
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -81,17 +83,21 @@ def _running(module: list[str], environment: dict[str, str], port: int) -> Itera
         os.sched_setaffinity(process.pid, OF_THE_SERVER)
     server = Server(process, port)
     try:
-        wait_until(lambda: _answers(server))
+        _until_it_answers(server)
         yield server
     finally:
         server.kill()
 
 
-def _answers(server: Server) -> bool:
-    body = b'{"type": "url_verification", "challenge": "c", "token": "t"}'
-    try:
-        return post(server.port, body, signed(body))[0] == 200
-    except OSError:
-        assert server.process.poll() is None, "it did not start"
-        time.sleep(0.005)
-        return False
+def _until_it_answers(server: Server) -> None:
+    """Return at its first acknowledgement of an event, asked for every few milliseconds."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            status, answer = post(server.port, event := requests.bystander(), signed(event))
+            assert status == 200, answer
+            return
+        except OSError:
+            assert server.process.poll() is None, "it did not start"
+            assert time.monotonic() < end, "it takes no requests"
+            time.sleep(BETWEEN_TRIES_S)

@@ -1,0 +1,15 @@
+"""The rows of the table, each in a module of its own: what is measured, beside what, and which ratio is wanted."""
+
+from collections.abc import Callable
+
+from tests.bench.row import Effort, Row
+from tests.bench.rows import bystander, command, history, start, votes
+
+ROWS: dict[str, Callable[[Effort], list[Row]]] = {
+    "vote-full": votes.full,
+    "vote-normal": votes.normal,
+    "bystander": bystander.rows,
+    "command": command.rows,
+    "start": start.rows,
+    "history": history.rows,
+}
