@@ -4,6 +4,7 @@ import itertools
 import json
 import time
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from tests.bench.generator import Named
@@ -11,6 +12,7 @@ from tests.process.running import command_fields, signed
 
 VOTERS = 200
 SIDES = ("+1", "-1")
+SOME_BALLOT = "1776171600.000100"
 _FORM = "application/x-www-form-urlencoded"
 _numbers = itertools.count(1)
 
@@ -41,11 +43,23 @@ def reaction(name: str, ts: str) -> tuple[str, bytes]:
     return event_ts, json.dumps(body).encode()
 
 
-def votes(ballot: str = "1776171600.000100") -> Iterator[Named]:
+def votes(ballot: str = SOME_BALLOT) -> Iterator[Named]:
     """Each with its `event_ts`, by which it is found again."""
     for number in itertools.count():
         name, body = reaction(SIDES[number % 3 == 0], ballot)
         yield name, request(body)
+
+
+def vote_envelopes(ballot: str = SOME_BALLOT) -> Iterator[Named]:
+    """The same over Socket Mode, where the envelope is named by the mark's `event_ts`."""
+    for number in itertools.count():
+        name, body = reaction(SIDES[number % 3 == 0], ballot)
+        yield name, envelope(name, "events_api", json.loads(body))
+
+
+def envelope(name: str, kind: str, payload: dict[str, Any]) -> bytes:
+    told = {"envelope_id": name, "type": kind, "accepts_response_payload": kind != "events_api", "payload": payload}
+    return json.dumps(told).encode()
 
 
 def bystander() -> bytes:

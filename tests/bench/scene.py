@@ -19,9 +19,10 @@ MOST = 30_000
 WARM_UP_S = 60
 
 
-def posting_slack() -> AbstractContextManager[str]:
-    """A Slack in which something can be said; gives its address."""
-    return tiny_slack({"chat.postMessage": lambda: {"ok": True, "channel": "C0MOOT", "ts": now_ts()}})
+def posting_slack(link: str = "") -> AbstractContextManager[str]:
+    """A Slack in which something can be said, and which is reached at `link` over Socket Mode; gives its address."""
+    posted = {"chat.postMessage": lambda: {"ok": True, "channel": "C0MOOT", "ts": now_ts()}}
+    return tiny_slack(posted | {"apps.connections.open": lambda: {"ok": True, "url": link}})
 
 
 @contextmanager

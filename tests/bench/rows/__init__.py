@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from tests.bench.row import Effort, Row
-from tests.bench.rows import bystander, command, history, start, votes
+from tests.bench.rows import bystander, command, history, socket_burst, start, votes
 
 ROWS: dict[str, Callable[[Effort], list[Row]]] = {
     "vote-full": votes.full,
     "vote-normal": votes.normal,
     "bystander": bystander.rows,
     "command": command.rows,
+    "socket-burst": socket_burst.rows,
     "start": start.rows,
     "history": history.rows,
 }
