@@ -63,10 +63,13 @@ class Line:
     async def open(self) -> None:
         app = web.Application()
         app.router.add_get("/link", self.serve)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.url = f"ws://127.0.0.1:{runner.addresses[0][1]}/link"
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.url = f"ws://127.0.0.1:{self._runner.addresses[0][1]}/link"
+
+    async def close(self) -> None:
+        await self._runner.cleanup()
 
 
 @contextmanager
@@ -80,5 +83,6 @@ def line() -> Iterator[Line]:
     try:
         yield made
     finally:
+        asyncio.run_coroutine_threadsafe(made.close(), loop).result(PATIENCE)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(PATIENCE)

@@ -15,7 +15,8 @@ from tests.bench.line import Line
 from tests.ports import free_port
 from tests.process.running import PATIENCE, ROOT, SECRET, command, command_fields, http_environment, post, signed
 
-OF_THE_SERVER, OF_THE_LOAD = {0}, {1}
+CORES = sorted(os.sched_getaffinity(0))
+"""Those that we may use: the server gets the first and the load the last, which is the same where there is but one."""
 BETWEEN_TRIES_S = 0.002
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -28,6 +29,7 @@ class Server:
     database: str = ""
     ballot: str = requests.SOME_BALLOT
     line: Line | None = None
+    core: int = CORES[0]
     process: "subprocess.Popen[bytes]" = field(init=False)
 
     @property
@@ -46,9 +48,16 @@ class Server:
 
 
 def spread() -> None:
-    """The load keeps to its own core, where there are two."""
-    if len(os.sched_getaffinity(0)) > 1:
-        os.sched_setaffinity(0, OF_THE_LOAD)
+    """The load, and what it starts itself, keeps to its own core."""
+    os.sched_setaffinity(0, CORES[-1:])
+
+
+@contextmanager
+def at_large() -> Iterator[None]:
+    """What is started in this block runs where it will."""
+    os.sched_setaffinity(0, CORES)
+    yield
+    spread()
 
 
 @contextmanager
@@ -62,13 +71,20 @@ def bare(*options: str, slack: str = "", line: Line | None = None) -> Iterator[S
 
 @contextmanager
 def folkmoot(
-    slack: str, folder: Path, *, module: str = "bot", database: str = "", command: str = "run", line: Line | None = None
+    slack: str,
+    folder: Path,
+    *,
+    module: str = "bot",
+    command: str = "run",
+    database: str = "",
+    line: Line | None = None,
+    core: int = CORES[0],
 ) -> Iterator[Server]:
     """One process; its database is a file in the folder unless one is named. Without a line it is told over HTTP."""
     port, database = free_port(), database or f"sqlite:///{folder / 'folkmoot.db'}"
     way = _socket_environment(slack) if line else http_environment(slack, port)
     environment = way | {"DATABASE_URL": database, "LOG_LEVEL": "WARNING"}
-    with _running([module, command], environment, Server(port, database, line=line)) as server:
+    with _running([module, command], environment, Server(port, database, line=line, core=core)) as server:
         yield server
 
 
@@ -95,8 +111,7 @@ def _running(module: list[str], environment: dict[str, str], server: Server) -> 
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    if len(os.sched_getaffinity(0)) == 1 and (os.cpu_count() or 1) > 1:
-        os.sched_setaffinity(server.process.pid, OF_THE_SERVER)
+    os.sched_setaffinity(server.process.pid, [server.core])
     try:
         if server.line is None:
             _until_it_answers(server)

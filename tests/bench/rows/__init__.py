@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.bench.row import Effort, Row
-from tests.bench.rows import bystander, command, history, socket_burst, start, votes
+from tests.bench.rows import bystander, command, history, postgres_two, socket_burst, start, votes
 
 ROWS: dict[str, Callable[[Effort], list[Row]]] = {
     "vote-full": votes.full,
@@ -12,5 +12,6 @@ ROWS: dict[str, Callable[[Effort], list[Row]]] = {
     "command": command.rows,
     "socket-burst": socket_burst.rows,
     "start": start.rows,
+    "postgres-two": postgres_two.rows,
     "history": history.rows,
 }
