@@ -60,6 +60,21 @@ def at_large() -> Iterator[None]:
     spread()
 
 
+def begin(
+    *module: str, environment: dict[str, str] | None = None, core: int = CORES[0], quiet: bool = False
+) -> "subprocess.Popen[bytes]":
+    """A Python process on a core of its own; what it prints can be read, and what it complains of is seen."""
+    ours = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    process = subprocess.Popen(
+        [sys.executable, "-m", *module],
+        env=ours | {"PYTHONPATH": str(ROOT)} | (environment or {}),
+        stdout=subprocess.DEVNULL if quiet else subprocess.PIPE,
+        stderr=subprocess.DEVNULL if quiet else None,
+    )
+    os.sched_setaffinity(process.pid, [core])
+    return process
+
+
 @contextmanager
 def bare(*options: str, slack: str = "", line: Line | None = None) -> Iterator[Server]:
     """Bolt with one listener, and nothing behind it."""
@@ -104,14 +119,7 @@ def _socket_environment(slack: str) -> dict[str, str]:
 
 @contextmanager
 def _running(module: list[str], environment: dict[str, str], server: Server) -> Iterator[Server]:
-    ours = {name: value for name, value in os.environ.items() if name not in VARIABLES}
-    server.process = subprocess.Popen(
-        [sys.executable, "-m", *module],
-        env=ours | {"PYTHONPATH": str(ROOT)} | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.sched_setaffinity(server.process.pid, [server.core])
+    server.process = begin(*module, environment=environment, core=server.core, quiet=True)
     try:
         if server.line is None:
             _until_it_answers(server)

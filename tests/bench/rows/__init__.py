@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.bench.row import Effort, Row
-from tests.bench.rows import bystander, command, history, postgres_two, socket_burst, start, votes
+from tests.bench.rows import bystander, command, history, minutes, postgres_two, socket_burst, start, votes
 
 ROWS: dict[str, Callable[[Effort], list[Row]]] = {
     "vote-full": votes.full,
@@ -14,4 +14,7 @@ ROWS: dict[str, Callable[[Effort], list[Row]]] = {
     "start": start.rows,
     "postgres-two": postgres_two.rows,
     "history": history.rows,
+    "minutes-time": minutes.time,
+    "minutes-memory": minutes.memory,
+    "minutes-growth": minutes.growth,
 }
