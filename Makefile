@@ -23,8 +23,12 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: install
+bench: .venv/peers
 	$(BIN)/python -m tests.bench $(ARGS)
+
+.venv/peers: .venv/installed # whom Folkmoot is measured beside
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
+	touch $@
 
 torture: install
 	$(BIN)/python -m tests.faults.torture $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) $(if $(ENGINE),--engine $(ENGINE))

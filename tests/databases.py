@@ -83,11 +83,14 @@ class Sqlite:
 
 
 class Postgres:
-    """A server of our own, which only this machine's users reach; `careless` where no test ends it."""
+    """A server of our own, which only this machine's users reach; `careless` where no test ends it.
 
-    def __init__(self, *, careless: bool = True) -> None:
+    On a disk, rather than `in_memory`, what is kept costs what it costs elsewhere.
+    """
+
+    def __init__(self, *, careless: bool = True, in_memory: bool = True) -> None:
         # Not below pytest's folder, which the server's own user may not enter.
-        self._folder = _fast_folder("postgres")
+        self._folder = _fast_folder("postgres") if in_memory else Path(tempfile.mkdtemp(prefix="folkmoot-postgres-"))
         self._server: PostgresServer = get_server(self._folder / "data", cleanup_mode="delete")
         self._numbers = itertools.count()
         self._engine = create_engine(

@@ -9,7 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.rows import ROWS, Effort, Row
+from tests.bench.row import Effort, Row
+from tests.bench.rows import ROWS
 from tests.bench.server import spread
 
 SHORT = Effort(seconds=0.5, rounds=1)
@@ -24,9 +25,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked.add_argument("--short", action="store_true", help="only to see that it works: the figures mean nothing")
     asked.add_argument("--json", type=Path, help="write the rows to this file, too")
     given = asked.parse_args(arguments)
+    names = given.rows.split(",")
+    if unknown := sorted(set(names) - set(ROWS)):
+        asked.error(f"there is no row {', '.join(unknown)}")
     spread()
     effort = SHORT if given.short else Effort(given.seconds, given.rounds)
-    rows = [row for name in given.rows.split(",") for row in ROWS[name](effort)]
+    rows = list[Row]()
+    for name in names:
+        print(f"{name} …", file=sys.stderr)
+        rows += ROWS[name](effort)
     Console().print(_table(rows))
     if given.json is not None:
         given.json.write_text(json.dumps([_told(row) for row in rows], indent=1), encoding="utf-8")

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 CONNECTIONS = 16
@@ -63,10 +63,10 @@ def _length(head: bytes) -> int:
     return 0 if at < 0 else int(lower[at + 15 :].partition(b"\r\n")[0])
 
 
-async def saturate(port: int, requests: Iterable[Named], seconds: float) -> Load:
-    """As fast as it goes, until the time or the requests are over."""
+async def saturate(ports: Sequence[int], requests: Iterable[Named], seconds: float) -> Load:
+    """As fast as it goes, until the time or the requests are over; the servers have as many connections each."""
     load, coming = Load(), iter(requests)
-    lines = [await _line(port) for _ in range(CONNECTIONS)]
+    lines = [await _line(ports[number % len(ports)]) for number in range(CONNECTIONS)]
     begun = time.perf_counter()
 
     async def keep_asking(line: _Line) -> None:

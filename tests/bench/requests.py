@@ -4,12 +4,15 @@ import itertools
 import json
 import time
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
+from tests.bench.generator import Named
 from tests.process.running import command_fields, signed
 
 VOTERS = 200
 SIDES = ("+1", "-1")
+SOME_BALLOT = "1776171600.000100"
 _FORM = "application/x-www-form-urlencoded"
 _numbers = itertools.count(1)
 
@@ -22,7 +25,7 @@ def request(body: bytes, content_type: str = "application/json") -> bytes:
 
 
 def reaction(name: str, ts: str) -> tuple[str, bytes]:
-    """One mark of one of the voters on a message, as new as can be; its `event_ts`, by which it is found again."""
+    """One mark of one of the voters on a message, as new as can be: its `event_ts` and the body of its request."""
     number = next(_numbers)
     event_ts = f"{int(time.time())}.{number:06}"
     event = {
@@ -37,16 +40,35 @@ def reaction(name: str, ts: str) -> tuple[str, bytes]:
     outer |= {"event_id": f"Ev{number:08}", "event_time": int(time.time())}
     through = [{"enterprise_id": None, "team_id": "T0MOOT", "user_id": "U0BOT", "is_bot": True}]
     body = {**outer, "event": event, "authorizations": through, "is_ext_shared_channel": False}
-    return event_ts, request(json.dumps(body).encode())
+    return event_ts, json.dumps(body).encode()
 
 
-def votes(ballot: str = "1776171600.000100") -> Iterator[tuple[str, bytes]]:
-    return (reaction(SIDES[number % 3 == 0], ballot) for number in itertools.count())
+def votes(ballot: str = SOME_BALLOT) -> Iterator[Named]:
+    """Each with its `event_ts`, by which it is found again."""
+    for number in itertools.count():
+        name, body = reaction(SIDES[number % 3 == 0], ballot)
+        yield name, request(body)
 
 
-def bystanders() -> Iterator[tuple[str, bytes]]:
-    """Of most reactions: on what people say to each other, and of no meaning to us."""
-    return (reaction("tada", "1776171600.000200") for _ in itertools.count())
+def vote_envelopes(ballot: str = SOME_BALLOT) -> Iterator[Named]:
+    """The same over Socket Mode, where the envelope is named by the mark's `event_ts`."""
+    for number in itertools.count():
+        name, body = reaction(SIDES[number % 3 == 0], ballot)
+        yield name, envelope(name, "events_api", json.loads(body))
+
+
+def envelope(name: str, kind: str, payload: dict[str, Any]) -> bytes:
+    told = {"envelope_id": name, "type": kind, "accepts_response_payload": kind != "events_api", "payload": payload}
+    return json.dumps(told).encode()
+
+
+def bystander() -> bytes:
+    """The body of most reactions: on what people say to each other, and of no meaning to us."""
+    return reaction("tada", "1776171600.000200")[1]
+
+
+def bystanders() -> Iterator[Named]:
+    return ((str(number), request(bystander())) for number in itertools.count())
 
 
 def command(typed: str) -> bytes:
@@ -54,7 +76,7 @@ def command(typed: str) -> bytes:
     return request(urlencode(fields).encode(), _FORM)
 
 
-def commands() -> Iterator[tuple[str, bytes]]:
+def commands() -> Iterator[Named]:
     """Now a topic, now notes on it; each by the words that it leaves behind."""
     for number in itertools.count():
         words = f"Number {number}"

@@ -6,14 +6,18 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.settings import VARIABLES
+from tests.bench import requests
+from tests.bench.line import Line
 from tests.ports import free_port
-from tests.process.running import ROOT, SECRET, command, http_environment, post, signed, wait_until
+from tests.process.running import PATIENCE, ROOT, SECRET, command, command_fields, http_environment, post, signed
 
-OF_THE_SERVER, OF_THE_LOAD = {0}, {1}
+CORES = sorted(os.sched_getaffinity(0))
+"""Those that we may use: the server gets the first and the load the last, which is the same where there is but one."""
+BETWEEN_TRIES_S = 0.002
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -21,10 +25,12 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 class Server:
     """`cpu` is what it has used so far, in seconds; `resident` its memory in bytes."""
 
-    process: "subprocess.Popen[bytes]"
     port: int
     database: str = ""
-    ballot: str = ""
+    ballot: str = requests.SOME_BALLOT
+    line: Line | None = None
+    core: int = CORES[0]
+    process: "subprocess.Popen[bytes]" = field(init=False)
 
     @property
     def cpu(self) -> float:
@@ -42,56 +48,97 @@ class Server:
 
 
 def spread() -> None:
-    """The load keeps to its own core, where there are two."""
-    if len(os.sched_getaffinity(0)) > 1:
-        os.sched_setaffinity(0, OF_THE_LOAD)
+    """The load, and what it starts itself, keeps to its own core."""
+    os.sched_setaffinity(0, CORES[-1:])
 
 
 @contextmanager
-def bare(*options: str) -> Iterator[Server]:
+def at_large() -> Iterator[None]:
+    """What is started in this block runs where it will."""
+    os.sched_setaffinity(0, CORES)
+    yield
+    spread()
+
+
+def begin(
+    *module: str, environment: dict[str, str] | None = None, core: int = CORES[0], quiet: bool = False
+) -> "subprocess.Popen[bytes]":
+    """A Python process on a core of its own; what it prints can be read, and what it complains of is seen."""
+    ours = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    process = subprocess.Popen(
+        [sys.executable, "-m", *module],
+        env=ours | {"PYTHONPATH": str(ROOT)} | (environment or {}),
+        stdout=subprocess.DEVNULL if quiet else subprocess.PIPE,
+        stderr=subprocess.DEVNULL if quiet else None,
+    )
+    os.sched_setaffinity(process.pid, [core])
+    return process
+
+
+@contextmanager
+def bare(*options: str, slack: str = "", line: Line | None = None) -> Iterator[Server]:
     """Bolt with one listener, and nothing behind it."""
     port = free_port()
-    with _running(["tests.bench.bare", str(port), *options], {"SLACK_SIGNING_SECRET": SECRET}, port) as server:
+    environment = _socket_environment(slack) if line else {"SLACK_SIGNING_SECRET": SECRET}
+    with _running(["tests.bench.bare", str(port), *options], environment, Server(port, line=line)) as server:
         yield server
 
 
 @contextmanager
-def folkmoot(slack: str, folder: Path, *, module: str = "bot", database: str = "") -> Iterator[Server]:
-    """One process, as `folkmoot run` is; its database is a file in a folder unless one is named."""
+def folkmoot(
+    slack: str,
+    folder: Path,
+    *,
+    module: str = "bot",
+    command: str = "run",
+    database: str = "",
+    line: Line | None = None,
+    core: int = CORES[0],
+) -> Iterator[Server]:
+    """One process; its database is a file in the folder unless one is named. Without a line it is told over HTTP."""
     port, database = free_port(), database or f"sqlite:///{folder / 'folkmoot.db'}"
-    environment = http_environment(slack, port, database) | {"LOG_LEVEL": "WARNING"}
-    with _running([module, "run"], environment, port) as server:
-        server.database = database
+    way = _socket_environment(slack) if line else http_environment(slack, port)
+    environment = way | {"DATABASE_URL": database, "LOG_LEVEL": "WARNING"}
+    with _running([module, command], environment, Server(port, database, line=line, core=core)) as server:
         yield server
 
 
 def says(server: Server, typed: str, trigger: str) -> None:
     """Somebody types a command, as a scene is set."""
+    if server.line is not None:
+        fields = command_fields(typed, trigger)
+        assert server.line.burst([(trigger, requests.envelope(trigger, "slash_commands", fields))]).acknowledged
+        return
     status, answer = command(server.port, typed, trigger)
     assert status == 200, answer
 
 
+def _socket_environment(slack: str) -> dict[str, str]:
+    return {"SLACK_BOT_TOKEN": "xoxb-of-a-test", "SLACK_APP_TOKEN": "xapp-of-a-test", "SLACK_API_URL": slack}
+
+
 @contextmanager
-def _running(module: list[str], environment: dict[str, str], port: int) -> Iterator[Server]:
-    ours = {name: value for name, value in os.environ.items() if name not in VARIABLES}
-    process = subprocess.Popen(
-        [sys.executable, "-m", *module], env=ours | {"PYTHONPATH": str(ROOT)} | environment, stderr=subprocess.DEVNULL
-    )
-    if len(os.sched_getaffinity(0)) == 1 and (os.cpu_count() or 1) > 1:
-        os.sched_setaffinity(process.pid, OF_THE_SERVER)
-    server = Server(process, port)
+def _running(module: list[str], environment: dict[str, str], server: Server) -> Iterator[Server]:
+    server.process = begin(*module, environment=environment, core=server.core, quiet=True)
     try:
-        wait_until(lambda: _answers(server))
+        if server.line is None:
+            _until_it_answers(server)
+        else:
+            server.line.wait()
         yield server
     finally:
         server.kill()
 
 
-def _answers(server: Server) -> bool:
-    body = b'{"type": "url_verification", "challenge": "c", "token": "t"}'
-    try:
-        return post(server.port, body, signed(body))[0] == 200
-    except OSError:
-        assert server.process.poll() is None, "it did not start"
-        time.sleep(0.005)
-        return False
+def _until_it_answers(server: Server) -> None:
+    """Return at its first acknowledgement of an event, asked for every few milliseconds."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            status, answer = post(server.port, event := requests.bystander(), signed(event))
+            assert status == 200, answer
+            return
+        except OSError:
+            assert server.process.poll() is None, "it did not start"
+            assert time.monotonic() < end, "it takes no requests"
+            time.sleep(BETWEEN_TRIES_S)

@@ -24,7 +24,7 @@ def test_a_short_pass_tells_each_row_with_its_ratio(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     found = json.loads(told.read_text())
-    assert [row["name"] for row in found] == ["vote-full", "bystander", "command p50", "command p99"]
+    assert [row["name"] for row in found] == ["vote-full", "bystander", "command", "command-p99"]
     assert all(row["ratio"] == row["ours"] / row["theirs"] > 0 for row in found)
     assert {name for row in found for name in row} == {"name", "ours", "theirs", "ratio", "goal", "limit"}
     assert "vote-full" in done.stdout

@@ -82,21 +82,22 @@ def tiny_slack(answers: dict[str, Answer | Callable[[], Any]] | None = None) -> 
             await asyncio.Event().wait()
         return web.json_response(found)
 
-    async def open_doors() -> int:
+    async def open_doors() -> web.AppRunner:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", answer)
         runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        return int(runner.addresses[0][1])
+        return runner
 
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    port = asyncio.run_coroutine_threadsafe(open_doors(), loop).result(PATIENCE)
+    runner = asyncio.run_coroutine_threadsafe(open_doors(), loop).result(PATIENCE)
     try:
-        yield f"http://127.0.0.1:{port}/api/"
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
     finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(PATIENCE)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(PATIENCE)
 
