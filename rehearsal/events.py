@@ -77,7 +77,8 @@ class EventFeed:
         if change.kind == "message":
             return self._new_message(message, channel)
         if change.kind in {"message_changed", "message_deleted"}:
-            return [(_MESSAGE_EVENTS[channel.kind], self._altered_message(change, message, channel))]
+            altered = (_MESSAGE_EVENTS[channel.kind], self._altered_message(change, message, channel))
+            return [altered, *self._edited_mention(change, message, channel)]
         place = self._pinned if change.kind.startswith("pin") else self._reaction
         event = {
             "type": change.kind,
@@ -91,11 +92,20 @@ class EventFeed:
         event = delivered_json(self.workspace, message) | _place(channel, message.ts)
         if message.files:
             event.setdefault("subtype", "file_share")
-        events = [(_MESSAGE_EVENTS[channel.kind], event)]
-        if f"<@{self.workspace.bot.id}>" in message.text and channel.kind != "im":
-            bare = {name: value for name, value in event.items() if name != "channel_type"}
-            events.append(("app_mention", bare | {"type": "app_mention"}))
-        return events
+        return [(_MESSAGE_EVENTS[channel.kind], event), *self._mention(event, message, channel)]
+
+    def _mention(self, event: Json, message: Message, channel: Channel) -> list[tuple[str, Json]]:
+        if f"<@{self.workspace.bot.id}>" not in message.text or channel.kind == "im":
+            return []
+        bare = {name: value for name, value in event.items() if name != "channel_type"}
+        return [("app_mention", bare | {"type": "app_mention"})]
+
+    def _edited_mention(self, change: Change, message: Message, channel: Channel) -> list[tuple[str, Json]]:
+        """Slack tells of a mention again whenever somebody edits its message; only `edited` tells the two apart."""
+        if change.kind != "message_changed" or not change.before or change.before["text"] == message.text:
+            return []
+        event = delivered_json(self.workspace, message) | _place(channel, change.at)
+        return self._mention(event, message, channel)
 
     def _altered_message(self, change: Change, message: Message, channel: Channel) -> Json:
         event = {

@@ -172,7 +172,7 @@ class Workspace:
             setattr(message, name, value)
         at = self.stamps.new()
         if retold and message.seen_by is None:
-            message.edited = {"user": by, "ts": at}
+            message.edited = {"user": by, "ts": f"{at.partition('.')[0]}.000000"}  # Slack tells whole seconds
         kind: ChangeKind = "ephemeral" if message.seen_by else "message_changed"
         self._tell(kind, self.channels[message.channel_id], actor=by, message=message, before=before, at=at)
 

@@ -7,6 +7,7 @@ from storage.db import Db, add_once, table
 from storage.message_schema import WordingRow
 
 WORDINGS = table(WordingRow)
+_SECONDS = 10  # of the digits of an order
 THE_LAST = "9" * 33
 """No wording comes after a message's deletion, however late it arrives."""
 
@@ -22,6 +23,16 @@ def order(edited: Ts, told: Ts) -> str:
 def newest(db: Db, workspace: int, channel: ChannelId, message: Ts) -> str:
     """Of a message that is as it was said: empty, which comes before everything."""
     return db.execute(select(WORDINGS.c.worded).where(*_mine(workspace, channel, message))).scalar_one_or_none() or ""
+
+
+def is_deleted(db: Db, workspace: int, channel: ChannelId, message: Ts) -> bool:
+    return newest(db, workspace, channel, message) == THE_LAST
+
+
+def is_newer(db: Db, workspace: int, channel: ChannelId, message: Ts, *, than: Ts | None) -> bool:
+    """Whether a message was edited later than in the second of `than`, when it had been edited before; None: never."""
+    known = newest(db, workspace, channel, message)
+    return known != "" and (than is None or known[:_SECONDS] > order(than, than)[:_SECONDS])
 
 
 def note(db: Db, workspace: int, channel: ChannelId, message: Ts, *, session: int, worded: str) -> bool:

@@ -26,7 +26,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
         for name, user in sorted(about.get("names", {}).items(), key=lambda each: -len(each[0])):
             text = text.replace(name, mention(user))
         wish = replace(_wish(body, EntryKind(filled.value(body, "kind")), text), as_said=as_said)
-        what = (recording.record_message, filled.session(body), about["ts"], about.get("said_by"), wish)
+        said = recording.Said(about["ts"], about.get("said_by"), about.get("edited"))
+        what = (recording.record_message, filled.session(body), said, wish)
         await filled.carry_out(desk, ack, body, "text", *what)
 
     @app.view("add_action")

@@ -20,6 +20,7 @@ from minutes.action_command import Record, understand_action
 from minutes.entry import EntryKind
 from minutes.ids import Ts, UserId
 from minutes.lines import read_addressed
+from minutes.refusal import Refusal
 from minutes.text import is_blank, mention
 from minutes.text import mentions as mentions_in
 
@@ -35,12 +36,18 @@ _WORD = re.compile(r"/?([^\s:.!?,]+)[:.!?,]*\s*")
 
 @dataclass(frozen=True, slots=True)
 class MessageDesk(Desk):
-    """The desk for what one message asks for: it is acknowledged on the message in the same transaction."""
+    """The desk for what one message asks for: it is acknowledged on the message `ts` in the same transaction.
+
+    Slack tells of a mention anew whenever its message is edited. That is answered, but carries nothing out.
+    """
 
     ts: Ts = ""
+    edited: bool = False
     outcomes: list[Any] = field(default_factory=list)
 
     async def serve(self, asked: Asked, use_case: Any, *args: Any) -> Any:
+        if self.edited:
+            raise Refusal("I carry out nothing that is edited into a message. Say it again in a new one.")
         outcome = await Desk.serve(self, asked, mentions.carry_out, self.ts, use_case, *args)
         self.outcomes.append(outcome)
         return outcome
@@ -52,15 +59,19 @@ def register(app: AsyncApp, desk: Desk) -> None:
         event = body["event"]
         if event.get("bot_id") or not event.get("user"):
             return
+        edited = (event.get("edited") or {}).get("ts")
+        if edited and to_record(event.get("text"), context.bot_user_id, desk.names):
+            return  # the record follows the message (changes.py)
         said = _said_to_us(event.get("text"), context.bot_user_id)
         asked = _asked(desk, body)
-        here = MessageDesk(**{each.name: getattr(desk, each.name) for each in fields(Desk)}, ts=event["ts"])
+        same = {each.name: getattr(desk, each.name) for each in fields(Desk)}
+        here = MessageDesk(**same, ts=f"{event['ts']}:{edited}" if edited else event["ts"], edited=bool(edited))
         answer = await _answer(here, asked, said)
         if answer is None:
             await desk.writer.run(mentions.greet, asked, holding=asked.channel)
         elif not here.outcomes or not mentions.goes_without_saying(here.outcomes[-1]):
             words = {"text": answer.text, "blocks": list(answer.blocks)}
-            await desk.writer.run(mentions.answer, asked, event["ts"], words, here.outcomes, holding=asked.channel)
+            await desk.writer.run(mentions.answer, asked, here.ts, words, here.outcomes, holding=asked.channel)
 
 
 def mentions_us(text: str, own: UserId | None) -> bool:

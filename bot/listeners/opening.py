@@ -102,6 +102,7 @@ async def _record(desk: Desk, body: dict[str, Any]) -> Block:
         ts=message["ts"],
         thread=message["thread_ts"] if is_reply(message) else None,
         said_by=said_by,
+        edited=(message.get("edited") or {}).get("ts"),
         text=found.text,
         names=dict(found.names),
         owners=found.read.owners,

@@ -31,13 +31,14 @@ class MessageDraft:
     """A message that is to be recorded: what of it is filled in, and what comes back with the dialog.
 
     `names` are the people whom its text mentions, by the names that stand there, with Slack's ids. `thread` is the
-    message that begins its thread, where it is a reply.
+    message that begins its thread, where it is a reply; `edited` the time of its last edit, where it has one.
     """
 
     session: int
     channel: str
     ts: str
     said_by: str | None
+    edited: str | None
     text: str
     names: dict[str, str] = field(default_factory=dict)
     owners: Sequence[str] = ()
@@ -54,6 +55,7 @@ def record_message(draft: MessageDraft, answer_to: str | None = None) -> Block:
         "ts": draft.ts,
         "thread": draft.thread,
         "said_by": draft.said_by,
+        "edited": draft.edited,
         "words": fingerprint(clean(draft.text)),
         "names": _as_far_as_fits(draft.names) or None,
         "answer_to": answer_to,

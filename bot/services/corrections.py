@@ -70,7 +70,7 @@ def _listed(kept: KeptEntry, names: Mapping[int, str], numbers: Mapping[int | No
 
 
 def _is_deleted(visit: Visit, kept: KeptEntry) -> bool:
-    return wordings.newest(visit.db, visit.workspace, kept.channel, kept.source.message) == wordings.THE_LAST
+    return wordings.is_deleted(visit.db, visit.workspace, kept.channel, kept.source.message)
 
 
 def _numbers(visit: Visit, session: Session) -> dict[int | None, int]:

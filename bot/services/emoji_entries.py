@@ -87,7 +87,7 @@ def told(
     db: Db, workspace: int, channel: ChannelId, ts: Ts, words: str | None, thread: Ts | None, now: datetime
 ) -> None:
     """Slack has told what a message says; None where it is gone, or no person's. It may have been deleted since."""
-    if words is not None and wordings.newest(db, workspace, channel, ts) != wordings.THE_LAST:
+    if words is not None and not wordings.is_deleted(db, workspace, channel, ts):
         settle(db, workspace, channel, ts, now, words=words, thread=thread)
 
 

@@ -16,7 +16,7 @@ from minutes.moment import from_micros
 from minutes.outcomes import NothingToDo
 from minutes.refusal import Refusal
 from minutes.text import is_blank, mentions, replace_mentions
-from storage import entries, people, sessions
+from storage import entries, people, sessions, wordings
 from storage.db import Db
 from storage.people import SOMEBODY
 
@@ -45,6 +45,15 @@ class Wish:
     as_said: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as it was when its dialog was opened: who said it, and when it had been edited last."""
+
+    ts: Ts
+    by: UserId | None
+    edited: Ts | None
+
+
 def open_session(db: Db, team: str, channel: ChannelId) -> int | None:
     """The channel's open session. Reads only."""
     workspace = people.known_workspace(db, team)
@@ -64,19 +73,18 @@ def draft(db: Db, team: str, channel: ChannelId, by: UserId, text: str, said_at:
     return Draft(session, replace_mentions(text, by_user.__getitem__), names, read)
 
 
-def record_message(visit: Visit, session: int, ts: Ts, said_by: UserId | None, wish: Wish) -> Recorded:
+def record_message(visit: Visit, session: int, message: Said, wish: Wish) -> Recorded:
     """Keep a message as an entry of whoever records it, under the topic of when it was said; once for each kind."""
-    of = visit.session(session)
+    of, ts = visit.session(session), message.ts
     _check(wish.text)
-    if off_record.is_off(visit.db, visit.workspace, visit.channel, ts):
-        raise Refusal("This message was taken off the record. Whoever did that can take their emoji away again.")
+    _check_it_is_still_so(visit, message, wish)
     if not may_record(visit, of, wish.kind):
         chairs.demand(visit, of, Act.DECIDE)
     kept = entries.of_message(visit.db, visit.workspace, visit.channel, ts)
     same = next((each.entry for each in kept if each.standing and each.entry.kind is wish.kind), None)
     if same is not None:
         raise Refusal(f"This message is in the minutes already, as {wish.kind} {same.number}. Choose another kind.")
-    said = None if said_by is None else meet(visit.db, visit.workspace, said_by, visit.at).id
+    said = None if message.by is None else meet(visit.db, visit.workspace, message.by, visit.at).id
     new = record(
         visit,
         of,
@@ -107,6 +115,19 @@ def add_action(visit: Visit, session: int, wish: Wish) -> Recorded:
 def _check(text: str) -> None:
     if is_blank(text):
         raise Refusal("Write what is to stand in the minutes.")
+
+
+def _check_it_is_still_so(visit: Visit, message: Said, wish: Wish) -> None:
+    """While the dialog was open, the message may have been deleted, taken off the record, or given other words."""
+    of = (visit.db, visit.workspace, visit.channel, message.ts)
+    if off_record.is_off(*of):
+        raise Refusal("This message was taken off the record. Whoever did that can take their emoji away again.")
+    if wordings.is_deleted(*of):
+        raise Refusal("This message has been deleted, so it stays out of the minutes.")
+    if wish.as_said and wordings.is_newer(*of, than=message.edited):
+        raise Refusal(
+            "This message was edited while you had this open. Close this and open it again for its new words."
+        )
 
 
 def _owners(visit: Visit, wish: Wish) -> tuple[PersonId, ...]:

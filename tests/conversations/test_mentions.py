@@ -153,6 +153,46 @@ def test_a_mention_and_its_edit_may_come_in_any_order_and_twice(room: Room, orde
     assert entries(room) == [("note", "Up to date", "Ben Ortega")]
 
 
+@pytest.mark.parametrize("before", ["Hello", "@folkmoot sesion end", "@folkmoot session end"])
+def test_a_command_that_is_edited_into_a_message_is_not_carried_out_and_its_author_is_told(
+    room: Room, before: str
+) -> None:
+    said = room.says("ben", before)
+    room.says("ana", "/session start Docs day")
+
+    room.does("ben", "edit", on=said, text="@folkmoot session  end")
+
+    assert room.record()["state"] == "open"
+    assert any("edited into a message. Say it again in a new one." in each for each in room.whispers("ben"))
+    assert marks(room, "session  end") == {}
+
+
+def test_what_is_asked_by_an_edit_is_answered_and_an_edit_of_what_was_carried_out_moves_nothing(room: Room) -> None:
+    asked = room.says("ben", "@folkmoot hlep")
+    carried_out = room.says("ana", "@folkmoot topic Guides")
+
+    room.does("ben", "edit", on=asked, text="@folkmoot help")
+    room.does("ana", "edit", on=carried_out, text="@folkmoot topic Tools")
+
+    assert "/session start" in room.whispers("ben")[-1]
+    assert [each["title"] for each in room.record()["topics"]] == ["Guides"]
+    assert any("Say it again in a new one" in each for each in room.whispers("ana"))
+
+
+def test_a_command_and_its_edit_may_come_in_the_wrong_order(room: Room) -> None:
+    workspace = room.stage.backstage.workspace
+    ben, ts, later = workspace.person_called("ben"), room.stage.clock.new_ts(), room.stage.clock.new_ts()
+    assert ben
+    said = {"type": "app_mention", "user": ben.id, "ts": ts, "channel": room.home.id}
+    first = said | {"text": f"<@{workspace.bot.id}> topic Guides", "event_ts": ts}
+    edit = {"text": f"<@{workspace.bot.id}> topic Tools", "edited": {"user": ben.id, "ts": later}, "event_ts": later}
+
+    for each in (said | edit, first, said | edit, first):
+        room.hears_event(each)
+
+    assert [each["title"] for each in room.record()["topics"]] == ["Guides"]
+
+
 def test_what_was_taken_back_stays_so_when_its_mention_is_edited(room: Room) -> None:
     room.says("ana", "/session start Docs day")
     said = room.says("ben", "@folkmoot note Out of date")

@@ -93,6 +93,32 @@ def test_the_words_of_whoever_recorded_it_stay_whatever_becomes_of_the_message(d
     assert [each["text"] for each in entries(docs)] == ["The guides are out of date"]
 
 
+def test_a_message_that_is_edited_while_its_dialog_is_open_is_not_recorded_in_its_old_words(docs: Room) -> None:
+    said = docs.says("ben", "hm they are out of date")
+    docs.does("ben", "edit", on=said, text="They are out of date")
+    docs.passes(minutes=1)
+    docs.does("chen", "shortcut", name=RECORD, on="out of date")
+    docs.does("ben", "edit", on=said, text="They are fine")
+
+    assert "edited while you had this open" in docs.fills("chen", kind="Note")["text"]
+    assert docs.fills("chen", kind="Note", text="The guides are fine") == {}
+    docs.passes(minutes=1)
+    docs.does("ana", "shortcut", name=RECORD, on="They are fine")
+    assert docs.fills("ana", kind="Decision") == {}
+
+    assert [each["text"] for each in entries(docs)] == ["The guides are fine", "They are fine"]
+
+
+def test_a_message_that_is_deleted_while_its_dialog_is_open_stays_out_of_the_minutes(docs: Room) -> None:
+    said = docs.says("ben", "They are out of date")
+    docs.does("chen", "shortcut", name=RECORD, on="out of date")
+    docs.does("ben", "delete", on=said)
+
+    assert "has been deleted" in docs.fills("chen", kind="Note")["text"]
+
+    assert entries(docs) == []
+
+
 def test_owner_and_day_that_were_chosen_stay_unless_an_edit_is_about_them(docs: Room) -> None:
     said = docs.says("ben", "somebody rewrites them")
     assert records(docs, "chen", "rewrites", kind="Action", owners=["dia"], due="2026-04-20") == {}

@@ -178,3 +178,17 @@ async def test_a_mention_is_told_beside_the_message_and_only_where_the_bot_is(st
     assert "channel_type" not in mention
     envelopes = [body for body in bot.deliveries if body["event"]["ts"] == said["ts"]]
     assert len({body["event_id"] for body in envelopes}) == 2
+
+
+@on_both(manifest=MANIFEST)
+async def test_a_mention_is_told_again_when_its_message_is_edited_which_slack_dates_by_the_second(
+    stage: Stage, bot: StageBot
+) -> None:
+    said = await stage.act({"as": "ana", "do": "say", "text": "Hello"})
+    await stage.act({"as": "ana", "do": "edit", "on": said["ts"], "text": "Thanks @folkmoot"})
+    await stage.act({"as": "ana", "do": "edit", "on": said["ts"], "text": "Thanks"})
+    await stage.settle()
+
+    (mention,) = bot.events_of("app_mention")
+    assert mention["ts"] == said["ts"] != mention["event_ts"]
+    assert mention["edited"] == {"user": "U0ANA", "ts": f"{mention['event_ts'].partition('.')[0]}.000000"}

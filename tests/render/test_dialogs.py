@@ -67,13 +67,15 @@ def test_both_questions_are_optional_and_the_dialog_knows_its_session() -> None:
 LONG = "\U0001f9d1 <!channel> & " * 700
 URL = "https://example.org/" + "a" * 200
 PEOPLE = {f"@{LONG[:40]} {number}": f"U{number:010}" for number in range(100)}
-DRAFT = forms.MessageDraft(7, "C1", "1776171600.000100", "U1", LONG, PEOPLE, tuple(PEOPLE.values()), date(2026, 4, 20))
+DRAFT = forms.MessageDraft(
+    7, "C1", "1776171600.000100", "U1", "1776171900.000000", LONG, PEOPLE, tuple(PEOPLE.values()), date(2026, 4, 20)
+)
 VIEWS = [
     dialogs.sign_in(LONG, "BR", 7, "C1"),
     dialogs.add_topic(7, "C1"),
     dialogs.propose("C1", LONG, rule="60%", quorum="5", roll="channel"),
     forms.record_message(DRAFT, URL),
-    forms.record_message(forms.MessageDraft(7, "C1", "1776171600.000100", None, "")),
+    forms.record_message(forms.MessageDraft(7, "C1", "1776171600.000100", None, None, "")),
     forms.add_action(7, "C1", URL),
     forms.start_session("C1", LONG, URL),
     forms.start_session(None),

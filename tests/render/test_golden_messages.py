@@ -49,6 +49,7 @@ DRAFT = forms.MessageDraft(
     channel="C0123456789",
     ts="1776171600.000100",
     said_by="U0BEN",
+    edited=None,
     text="@Caro orders a seal by Friday",
     names={"@Caro": "U0CARO"},
     owners=("U0CARO",),
