@@ -43,7 +43,9 @@ async def give_reason(desk: Desk, body: dict[str, Any], channel: str, message: d
     if is_reply(message):
         text = decode(message.get("text") or "")
         asked = asked_by(desk, body, channel, message)
-        worded = (message.get("edited") or {}).get("ts") or message["ts"]
+        # Slack tells an edit in whole seconds, and of two within one the event that is newer has the newer words.
+        event = body["event"]
+        worded = (event.get("event_ts") or event["ts"]) if message.get("edited") else message["ts"]
         reason = (message["ts"], message["thread_ts"], text, worded)
         await desk.writer.run(proposals.give_reason, asked, *reason, holding=channel)
 

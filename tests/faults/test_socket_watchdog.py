@@ -11,7 +11,7 @@ from bot.intake import SocketIntake
 from tests.conversations.room import Room
 from tests.process.running import wait_until
 
-PING_EVERY = 0.3
+PING_EVERY = 0.5
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def delivery() -> str:
 @pytest.fixture
 def room(rooms: Callable[..., Room], monkeypatch: pytest.MonkeyPatch) -> Room:
     """A bot that pings more often than in life, and waits less, with a topic on the floor; Slack soon tries again."""
-    monkeypatch.setattr("bot.socket_link.CONNECT_WITHIN", 1.0)
+    monkeypatch.setattr("bot.socket_link.CONNECT_WITHIN", 2.0)
     monkeypatch.setattr("bot.app.SocketIntake", partial(SocketIntake, ping_every=PING_EVERY))
     room: Room = rooms(retry_delays=(0.2, 1.0, 3.0))
     room.says("ana", "/topic Releases")

@@ -46,6 +46,7 @@ class Load:
 
     @contextmanager
     def going_on(self) -> Iterator["Load"]:
+        self._over.clear()
         threads = [threading.Thread(target=self._go_on, daemon=True) for _ in range(AT_ONCE)]
         for thread in threads:
             thread.start()

@@ -67,7 +67,8 @@ class Channel:
         self.asks(minutes, sessions.start, Start("Moot again", None, None))
         said, chen = self.says(minutes + 1, text), self._asked(minutes + 2, "U0CHEN", "Chen")
         open_now = recording.open_session(self.db, self.team, self.name)
-        serve(self.db, chen, recording.record_message, open_now, said, "U0ANA", Wish(EntryKind.NOTE, text))
+        message = recording.Said(said, "U0ANA", edited=None)
+        serve(self.db, chen, recording.record_message, open_now, message, Wish(EntryKind.NOTE, text))
 
     def edits(self, minutes: float, ts: str, text: str) -> None:
         at = after(minutes)
