@@ -26,6 +26,7 @@ from bot.health import Intake as IntakeHealth
 from bot.hearing import Hearing
 from bot.installing import InstallationStore, Installing, StateStore
 from bot.intake import HttpIntake, Intake, SocketIntake
+from bot.listeners import short_way
 from bot.listeners.desk import Desk
 from bot.listening import listen
 from bot.metrics import Metrics
@@ -274,6 +275,7 @@ class Bot:
             look_again=self._clients.look_again,
         )
         listeners.register(app, desk)
+        short_way.register(app, desk, self._clients)
         if settings.slack_app_token is not None:
             return SocketIntake(app, settings.slack_app_token, self._heard)
         secret = settings.slack_signing_secret or ""

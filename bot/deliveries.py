@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Any
 
@@ -15,23 +15,60 @@ UNKNOWN = "unknown"
 log = logging.getLogger(__name__)
 
 
+ShortWay = Callable[[dict[str, Any]], Awaitable[int | None]]
+"""Answers a body, past Bolt, with an HTTP status; None where it is Bolt's to answer."""
+
+
 class DeliveryApp(AsyncApp):
     """`on_answered(kind, status)` is called for each; `last_at` is the monotonic second of the last one."""
 
     on_answered: Callable[[str, int], None] = staticmethod(lambda kind, status: None)
     last_at: float | None = None
+    short_way: ShortWay | None = None
+
+    async def in_short(self, body: dict[str, Any], retry: str | None) -> int | None:
+        """Take the short way with a body of Slack's form, where there is one; `retry` is which try of Slack's it is."""
+        if self.short_way is None:
+            return None
+        began = monotonic()
+        status = await self.short_way(body)
+        if status is not None:
+            self.last_at = began
+            where = (body.get("team_id"), _place(body["event"]), body["event"].get("user"))
+            self._answered(body, status, *where, retry, began)
+        return status
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        retry = next(iter(req.headers.get("x-slack-retry-num", ())), None)
+        if (status := await self.in_short(req.body, retry)) is not None:
+            return BoltResponse(status=status, body="")
         began = self.last_at = monotonic()
         response = await super().async_dispatch(req)
-        known = UNKNOWN not in req.context
-        kind = kind_of(req.body)
-        self.on_answered(kind if known else UNKNOWN, response.status)
-        level = logging.INFO if known and response.status < 400 else logging.WARNING
+        context = req.context
+        where = (context.team_id, context.channel_id, context.user_id)
+        self._answered(req.body, response.status, *where, retry, began, known=UNKNOWN not in context)
+        return response
+
+    def _answered(
+        self,
+        body: dict[str, Any],
+        status: int,
+        team: str | None,
+        channel: str | None,
+        user: str | None,
+        retry: str | None,
+        began: float,
+        *,
+        known: bool = True,
+    ) -> None:
+        kind = kind_of(body)
+        self.on_answered(kind if known else UNKNOWN, status)
+        level = logging.INFO if known and status < 400 else logging.WARNING
         if log.isEnabledFor(level):
             told = "delivery" if known else "delivery that nothing here answers"
-            log.log(level, told, extra=_ids(req, kind, response.status, monotonic() - began))
-        return response
+            ids: dict[str, object] = {"kind": kind, "delivery": _name(body)}
+            ids |= {"team": team, "channel": channel, "user": user, "retry": retry, "status": status}
+            log.log(level, told, extra=ids | {"ms": round((monotonic() - began) * 1000, 1)})
 
 
 def is_of_slacks_form(body: Any) -> bool:
@@ -61,18 +98,9 @@ def kind_of(body: dict[str, Any]) -> str:
     return what
 
 
-def _ids(req: AsyncBoltRequest, kind: str, status: int, seconds: float) -> dict[str, Any]:
-    context, retry = req.context, req.headers.get("x-slack-retry-num")
-    return {
-        "kind": kind,
-        "delivery": _name(req.body),
-        "team": context.team_id,
-        "channel": context.channel_id,
-        "user": context.user_id,
-        "retry": retry[0] if retry else None,
-        "status": status,
-        "ms": round(seconds * 1000, 1),
-    }
+def _place(event: dict[str, Any]) -> str | None:
+    item = event.get("item")
+    return item.get("channel") if isinstance(item, dict) else None
 
 
 def _name(body: dict[str, Any]) -> str | None:

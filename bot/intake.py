@@ -169,10 +169,23 @@ class HttpIntake:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         try:
-            asked = _understood(request, await self._signed_text(request))
+            text = await self._signed_text(request)
+            if (status := await self._in_short(request, text)) is not None:
+                return web.Response(status=status)
+            asked = _understood(request, text)
         except _Refused as refused:
             return self._refuse(refused)
         return await to_aiohttp_response(await self._app.async_dispatch(asked))
+
+    async def _in_short(self, request: web.Request, text: str) -> int | None:
+        """Only what looks like a reaction is read for that: everything else would be read twice."""
+        body = None
+        if '"reaction_' in text and request.content_type == JSON:
+            with suppress(ValueError, RecursionError):
+                body = json.loads(text)
+        if body is None or not is_of_slacks_form(body):
+            return None
+        return await self._app.in_short(body, request.headers.get("X-Slack-Retry-Num"))
 
     async def _signed_text(self, request: web.Request) -> str:
         """The body, as Slack signed it; raises _Refused, where it can before the body is there."""

@@ -16,14 +16,15 @@ from minutes.tally import side_of
 def register(app: AsyncApp, desk: Desk) -> None:
     @app.event("reaction_added")
     async def added(body: dict[str, Any], context: AsyncBoltContext) -> None:
-        await _hear(desk, body, context.bot_user_id, present=True)
+        await hear(desk, body, context.bot_user_id, present=True)
 
     @app.event("reaction_removed")
     async def removed(body: dict[str, Any], context: AsyncBoltContext) -> None:
-        await _hear(desk, body, context.bot_user_id, present=False)
+        await hear(desk, body, context.bot_user_id, present=False)
 
 
-async def _hear(desk: Desk, body: dict[str, Any], us: UserId | None, *, present: bool) -> None:
+async def hear(desk: Desk, body: dict[str, Any], us: UserId | None, *, present: bool) -> None:
+    """`us` is who we are in that workspace, as far as it is known."""
     event = body["event"]
     item = event["item"]
     if item.get("type") != "message" or event["user"] == us:
