@@ -87,11 +87,11 @@ class Bot:
         await self._follow_clock()
         await self._acquaintance.make()
         self._knows_time = True
-        await asyncio.to_thread(warm)
         if self.role.works:
             await self._start_work()
         if self.role.takes_in:
             await self._start_intake(pages)
+        self._runs(asyncio.to_thread(warm), "warming up")
         log.info("Folkmoot is running")
 
     async def stop(self) -> None:

@@ -21,6 +21,9 @@ from storage.writer import Writer
 SAFETY_NET = timedelta(seconds=30)
 AFTER_FAILURE = timedelta(seconds=5)
 CLEAN_UP_EVERY = timedelta(hours=1)
+LOOKS_APART_S = 0.05
+BEATS_APART = timedelta(seconds=0.25)
+"""Under a load something is stored all the time, and what follows from many votes takes no longer than from one."""
 BEAT = "beat"
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,7 @@ class Scheduler:
         self._looking: asyncio.Task[None] | None = None
         self._look_again = False
         self._ending = False
+        self._rest_until = datetime.now(UTC)
         self._cleaned_up_at: datetime | None = None
         self.next_due: datetime | None = None
 
@@ -89,7 +93,8 @@ class Scheduler:
             await self._on_beat(now)
             await self._clean_up(now)
             self._look_again = False
-            await self._plan(AFTER_FAILURE if failed else timedelta())
+            self._rest_until = datetime.now(UTC) + BEATS_APART
+            await self._plan(AFTER_FAILURE if failed else BEATS_APART)
         if self._look_again:
             self.look()
 
@@ -100,7 +105,8 @@ class Scheduler:
     async def _look(self) -> None:
         while self._look_again and not self._beating.locked():
             self._look_again = False
-            await self._or_soon(self._plan(timedelta()))
+            await self._or_soon(self._plan(self._rest_until - datetime.now(UTC)))
+            await asyncio.sleep(LOOKS_APART_S)
 
     async def _or_soon(self, work: Coroutine[Any, Any, None]) -> None:
         """A database that does not answer is asked again soon; the safety net would take half a minute."""

@@ -1,5 +1,6 @@
 """The ballot box: the marks that people leave on messages, append-only, and the reasons that they give below them."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, or_, select
@@ -17,7 +18,17 @@ _MARKS_ON = select(MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.
     MARKS.c.channel_id == bindparam("channel"),
     MARKS.c.message_ts == bindparam("ts"),
 )
-_MARKS_BY = _MARKS_ON.where(MARKS.c.person_id == bindparam("by"))
+_TOLD_AFTER = (
+    select(MARKS.c.id, MARKS.c.person_id, MARKS.c.present, MARKS.c.received_at)
+    .where(
+        MARKS.c.workspace_id == bindparam("workspace"),
+        MARKS.c.channel_id == bindparam("channel"),
+        MARKS.c.message_ts == bindparam("ts"),
+        MARKS.c.id > bindparam("last"),
+        MARKS.c.source == MarkSource.EVENT,
+    )
+    .order_by(MARKS.c.id)
+)
 
 THE_LAST = "9999999999.999999"
 """No wording comes after a message's deletion, however late it arrives."""
@@ -40,16 +51,33 @@ def mark(db: Db, workspace: int, channel: ChannelId, ts: Ts, mark: Mark, *, at: 
     )
 
 
-def marks_on(
-    db: Db, workspace: int, channel: ChannelId, ts: Ts | None, *, up_to: int | None = None, by: PersonId | None = None
-) -> list[Mark]:
-    """Every mark on a message, or those that were there `up_to` one, or those `by` one person; in no order."""
+def marks_on(db: Db, workspace: int, channel: ChannelId, ts: Ts | None, *, up_to: int | None = None) -> list[Mark]:
+    """Every mark on a message, or those that were there `up_to` one; in no order."""
     if ts is None:
         return []
     found = _MARKS_ON if up_to is None else _MARKS_ON.where(MARKS.c.id <= up_to)
-    where = {"workspace": workspace, "channel": channel, "ts": ts}
-    rows = db.execute(found, where) if by is None else db.execute(_MARKS_BY, where | {"by": by})
+    rows = db.execute(found, {"workspace": workspace, "channel": channel, "ts": ts})
     return [Mark(row[0], row[1], row[2], row[3], MarkSource(row[4])) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What of somebody's marks came in: when the first of them did, and whether any of them set an emoji."""
+
+    first: datetime
+    present: bool
+
+
+def came_after(
+    db: Db, workspace: int, channel: ChannelId, ts: Ts | None, last: int
+) -> tuple[int, dict[PersonId, Came]]:
+    """Of whom Slack has told marks on a message that are newer than the `last` one, and which is the newest now."""
+    rows = db.execute(_TOLD_AFTER, {"workspace": workspace, "channel": channel, "ts": ts, "last": last}).all()
+    people: dict[PersonId, Came] = {}
+    for _, person, present, at in rows:
+        known = people.get(person)
+        people[person] = Came(at, present) if known is None else replace(known, present=known.present or present)
+    return max((row.id for row in rows), default=last), people
 
 
 def drop_strays(db: Db, workspace: int, channel: ChannelId) -> None:

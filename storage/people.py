@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Select, bindparam, select
@@ -154,25 +153,14 @@ def written_out(db: Db, workspace: int, text: str) -> str:
     return replace_mentions(text, lambda key: "@" + known.get(int(key), SOMEBODY))
 
 
-def bots(db: Db, workspace: int, *, among: PersonId | None = None) -> frozenset[PersonId]:
-    """Who is known not to be a person: nothing they do counts. `among` asks about one of them alone."""
-    return _those(db, workspace, among, _BOTS)
+def bots(db: Db, workspace: int) -> frozenset[PersonId]:
+    """Who is known not to be a person: nothing they do counts."""
+    return frozenset(db.execute(_BOTS, {"workspace": workspace}).scalars())
 
 
-def unverified(db: Db, workspace: int, *, among: PersonId | None = None) -> frozenset[PersonId]:
+def unverified(db: Db, workspace: int) -> frozenset[PersonId]:
     """Of whom Slack, asked, has not told whether they are people (voting.md §1.5, 9)."""
-    return _those(db, workspace, among, _UNVERIFIED)
-
-
-def _those(db: Db, workspace: int, among: PersonId | None, which: Select[int]) -> frozenset[PersonId]:
-    if among is None:
-        return frozenset(db.execute(which, {"workspace": workspace}).scalars())
-    return frozenset(db.execute(_one_of(which), {"workspace": workspace, "among": among}).scalars())
-
-
-@cache
-def _one_of(which: Select[int]) -> Select[int]:
-    return which.where(IDENTITIES.c.person_id == bindparam("among"))
+    return frozenset(db.execute(_UNVERIFIED, {"workspace": workspace}).scalars())
 
 
 def not_told(db: Db, workspace: int, person: PersonId, at: datetime) -> None:

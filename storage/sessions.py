@@ -31,6 +31,7 @@ _TOOK_PART = (
         voted=or_(PARTICIPATIONS.c.voted, bindparam("had_voted")),
     )
 )
+_VOTED = select(PARTICIPATIONS.c.person_id).where(*_THEIRS[:2], PARTICIPATIONS.c.voted.is_(True))
 PEOPLE, IDENTITIES, WORKSPACES = table(Person), table(Identity), table(Workspace)
 
 
@@ -213,6 +214,11 @@ def take_part(
         db.execute(_TOOK_PART, of | {"spoke": spoke, "had_voted": voted})  # a neighbour was quicker
     if signed_in:
         db.execute(PARTICIPATIONS.update().where(*_THEIRS).values(signed_in_at=at, **told), of)
+
+
+def voters(db: Db, workspace: int, session: int) -> frozenset[PersonId]:
+    """Who has voted in it, as far as that has been counted as taking part."""
+    return frozenset(db.execute(_VOTED, {"workspace": workspace, "session": session}).scalars())
 
 
 def participants(db: Db, workspace: int, session: int) -> list[Part]:

@@ -25,8 +25,11 @@ class DueVote:
 
 
 class Due(StrEnum):
-    """Time alone moves it on; Slack is to be asked who holds what on its ballot; people are to be reminded of it."""
+    """What follows from its marks is to be done; time alone moves it on; Slack is to be asked who holds what on its
+    ballot; people are to be reminded of it.
+    """
 
+    MARKS = "follow_at"
     STEP = "next_due_at"
     COMPARISON = "snapshot_due_at"
     REMINDER = "remind_at"

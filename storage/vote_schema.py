@@ -15,7 +15,8 @@ class ProposalRow(Base):
     `roll` holds people's numbers, null where everybody in the channel may vote. `closed_at` is in Slack's time.
     `result` is canonical text, null until the count; `counted_with` says with what it was made. `next_due_at` is when
     time alone moves it on, `snapshot_due_at` when Slack is to be asked next who holds what, and `remind_at` when
-    those on its roll who have not voted are reminded.
+    those on its roll who have not voted are reminded. `follow_at` is since when marks wait for what follows from them,
+    `followed_up_to` the last one of which that has been done.
     """
 
     __tablename__ = "proposals"
@@ -41,6 +42,8 @@ class ProposalRow(Base):
     next_due_at: Mapped[datetime | None]
     snapshot_due_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None]
+    follow_at: Mapped[datetime | None]
+    followed_up_to: Mapped[int | None]
     snapshot_at: Mapped[datetime | None]
     snapshot_whole: Mapped[bool] = mapped_column(default=False)
     missing_since: Mapped[datetime | None]
@@ -72,6 +75,7 @@ class ProposalRow(Base):
         Index("ix_proposals_next_due_at", "next_due_at"),
         Index("ix_proposals_snapshot_due_at", "snapshot_due_at"),
         Index("ix_proposals_remind_at", "remind_at"),
+        Index("ix_proposals_follow_at", "follow_at"),
     )
 
 

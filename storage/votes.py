@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, or_, select
 
 from minutes.folding import folded
-from minutes.ids import ChannelId, PersonId, Ts
+from minutes.ids import ChannelId, PersonId, Ts, UserId
 from minutes.moment import to_micros
 from minutes.proposal import ClosedBy, Proposal, ProposalState
 from minutes.result import Result, decide, from_canonical
@@ -18,9 +18,11 @@ from minutes.text import fingerprint
 from storage import ballot_box
 from storage.db import Db, add, table
 from storage.people import bots, unverified
+from storage.schema import Identity, Workspace
 from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
 
 PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
+WORKSPACES, IDENTITIES = table(Workspace), table(Identity)
 MAJORITY = Rules()
 _OPEN = (ProposalState.DRAFT, ProposalState.OPEN)
 GOING_ON = (*_OPEN, ProposalState.CLOSING)
@@ -28,6 +30,23 @@ GOING_ON = (*_OPEN, ProposalState.CLOSING)
 # Asked with every mark, so they are put together once.
 _IN_WORKSPACE = PROPOSALS.c.workspace_id == bindparam("workspace")
 _BY_ID = select(PROPOSALS).where(_IN_WORKSPACE, PROPOSALS.c.id == bindparam("id"))
+_TO_FOLLOW = PROPOSALS.update().where(
+    _IN_WORKSPACE, PROPOSALS.c.id == bindparam("which"), PROPOSALS.c.follow_at.is_(None)
+)
+_BALLOT_AND_VOTER = (
+    select(PROPOSALS.c.workspace_id, PROPOSALS.c.id, IDENTITIES.c.person_id, PROPOSALS.c.follow_at)
+    .join_from(WORKSPACES, PROPOSALS, PROPOSALS.c.workspace_id == WORKSPACES.c.id)
+    .outerjoin(
+        IDENTITIES,
+        (IDENTITIES.c.workspace_id == WORKSPACES.c.id) & (IDENTITIES.c.slack_user_id == bindparam("user")),
+    )
+    .where(
+        WORKSPACES.c.enterprise_id == "",
+        WORKSPACES.c.team_id == bindparam("team"),
+        PROPOSALS.c.channel_id == bindparam("channel"),
+        PROPOSALS.c.ballot_ts == bindparam("ts"),
+    )
+)
 _BALLOT_AT = select(PROPOSALS.c.id, PROPOSALS.c.session_id, PROPOSALS.c.state).where(
     _IN_WORKSPACE, PROPOSALS.c.channel_id == bindparam("channel"), PROPOSALS.c.ballot_ts == bindparam("ts")
 )
@@ -72,6 +91,8 @@ class KeptProposal:
     delay_said: bool
     resolved_by: PersonId | None
     supersedes: int | None
+    follow_at: datetime | None
+    followed_up_to: int
     counted_with: CountedWith | None
     result: Result
     result_text: str | None
@@ -118,15 +139,12 @@ def propose(
     )
 
 
-def get(db: Db, workspace: int, proposal: int, *, of: PersonId | None = None) -> KeptProposal:
-    """Raises LookupError for a proposal that is not kept, or of another workspace.
-
-    `of` counts one person's marks alone: whether theirs count can be said by them, however many others there are.
-    """
+def get(db: Db, workspace: int, proposal: int) -> KeptProposal:
+    """Raises LookupError for a proposal that is not kept, or of another workspace."""
     row = db.execute(_BY_ID, {"workspace": workspace, "id": proposal}).one_or_none()
     if row is None:
         raise LookupError(f"proposal {proposal}")
-    return _one(db, row, of)
+    return _one(db, row)
 
 
 def numbered(db: Db, number: int) -> list[KeptProposal]:
@@ -188,6 +206,27 @@ def change(db: Db, kept: KeptProposal, *states: ProposalState, **values: Any) ->
     return db.execute(mine.values(**values)).rowcount == 1
 
 
+@dataclass(frozen=True, slots=True)
+class MarkedBallot:
+    """The ballot that somebody has marked; `voter` is None for whom we have not met."""
+
+    workspace: int
+    proposal: int
+    voter: PersonId | None
+    follow_at: datetime | None
+
+
+def marked_ballot(db: Db, team: str, channel: ChannelId, ts: Ts, user: UserId) -> MarkedBallot | None:
+    """All in one, because it is asked with every mark; None where the message is no ballot, as far as we know yet."""
+    row = db.execute(_BALLOT_AND_VOTER, {"team": team, "channel": channel, "ts": ts, "user": user}).one_or_none()
+    return None if row is None else MarkedBallot(*row)
+
+
+def follow(db: Db, workspace: int, proposal: int, at: datetime) -> None:
+    """What follows from the newest marks is due from now on, if it was not before."""
+    db.execute(_TO_FOLLOW, {"workspace": workspace, "which": proposal, "follow_at": at})
+
+
 def ballot_at(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> tuple[int, int, ProposalState] | None:
     """The proposal's id, its session's and its state, for a message that is a ballot."""
     row = db.execute(_BALLOT_AT, {"workspace": workspace, "channel": channel, "ts": ts}).one_or_none()
@@ -224,10 +263,10 @@ def _kept(db: Db, rows: Iterable[Row[Any]]) -> list[KeptProposal]:
     return [_one(db, row) for row in rows]
 
 
-def _one(db: Db, row: Row[Any], of: PersonId | None = None) -> KeptProposal:
+def _one(db: Db, row: Row[Any]) -> KeptProposal:
     rules, roll = Rules.from_json(row.rules), None if row.roll is None else frozenset(row.roll)
     with_ = _counted_with(row.counted_with)
-    result = _live(db, row, rules, roll, of) if row.result is None else from_canonical(row.result)
+    result = _live(db, row, rules, roll) if row.result is None else from_canonical(row.result)
     return KeptProposal(
         workspace=row.workspace_id,
         channel=row.channel_id,
@@ -247,6 +286,8 @@ def _one(db: Db, row: Row[Any], of: PersonId | None = None) -> KeptProposal:
         delay_said=row.delay_said,
         resolved_by=row.resolved_by,
         supersedes=row.supersedes_id,
+        follow_at=row.follow_at,
+        followed_up_to=row.followed_up_to or 0,
         counted_with=with_,
         result=result,
         result_text=row.result,
@@ -272,10 +313,10 @@ def _proposal(row: Row[Any], result: Result) -> Proposal:
     )
 
 
-def _live(db: Db, row: Row[Any], rules: Rules, roll: frozenset[PersonId] | None, of: PersonId | None = None) -> Result:
+def _live(db: Db, row: Row[Any], rules: Rules, roll: frozenset[PersonId] | None) -> Result:
     """Of a ballot without a stored result: as of its closing or deadline, where it has passed one, else as of now."""
-    marks = ballot_box.marks_on(db, row.workspace_id, row.channel_id, row.ballot_ts, by=of)
-    known = bots(db, row.workspace_id, among=of), unverified(db, row.workspace_id, among=of)
+    marks = ballot_box.marks_on(db, row.workspace_id, row.channel_id, row.ballot_ts)
+    known = bots(db, row.workspace_id), unverified(db, row.workspace_id)
     with_ = CountedWith(*known, by_events_only=True, accept_untimed=True)
     if roll is None and row.roll_wish is not None:  # Slack has not told yet who is on it
         roll = frozenset()

@@ -6,7 +6,7 @@ closing → a result, in one transaction with the message that tells it. What ca
 
 from datetime import datetime, timedelta
 
-from bot.services import duties
+from bot.services import duties, marked
 from minutes.ids import PersonId, micros
 from minutes.moment import from_micros
 from minutes.proposal import ClosedBy
@@ -25,12 +25,11 @@ SAY_DELAY_AFTER = timedelta(minutes=2)
 GIVE_UP_AFTER = timedelta(minutes=10)
 LOOK_AGAIN_AFTER = timedelta(seconds=30)
 RESUME_WITHIN = timedelta(hours=24)
-HELD = timedelta(seconds=15)
-OPEN_AT_LEAST = timedelta(minutes=2)
 
 
 def begin(db: Db, kept: KeptProposal, *, at: datetime, now: datetime, by: PersonId | None, why: ClosedBy) -> bool:
     """Close as of `at`, in Slack's time; False where somebody was quicker."""
+    marked.before_it_moves_on(db, kept, now)
     if why is not ClosedBy.DEADLINE:
         at = _with_what_was_seen(db, kept, at)
     moved = votes.change(
@@ -62,19 +61,11 @@ def step(db: Db, workspace: int, proposal: int, now: datetime) -> None:
         votes.change(db, kept, kept.proposal.state, next_due_at=None)
 
 
-def plan(db: Db, kept: KeptProposal, now: datetime) -> None:
-    """Note when time alone moves an open ballot on: at its deadline, or soon, where everybody on its roll has voted."""
-    due = kept.proposal.deadline
-    if kept.roll and kept.opened_at and everyone_voted(kept.result, kept.roll):
-        early = max(now + HELD, kept.opened_at + OPEN_AT_LEAST)
-        due = early if due is None else min(due, early)
-    votes.change(db, kept, State.OPEN, next_due_at=due)
-
-
 def end_without_count(
     db: Db, kept: KeptProposal, state: State, *, at: datetime, by: PersonId | None, why: ClosedBy, now: datetime
 ) -> bool:
     """Withdrawn, cancelled, or its ballot gone: the tally of that moment is kept, and is no decision."""
+    marked.before_it_moves_on(db, kept, now)
     ended = votes.change(
         db,
         kept,
@@ -145,12 +136,12 @@ def _close_if_due(db: Db, kept: KeptProposal, now: datetime) -> None:
     elif (
         kept.roll
         and kept.opened_at
-        and now >= kept.opened_at + OPEN_AT_LEAST
+        and now >= kept.opened_at + marked.OPEN_AT_LEAST
         and everyone_voted(kept.result, kept.roll)
     ):
         begin(db, kept, at=now, now=now, by=None, why=ClosedBy.EVERYONE_VOTED)
     else:
-        plan(db, kept, now)
+        marked.plan(db, kept, now)
 
 
 def _with_what_was_seen(db: Db, kept: KeptProposal, at: datetime) -> datetime:
@@ -185,6 +176,7 @@ def _store(
     told: bool = True,
 ) -> State:
     """Count, and keep the result with what it rests on and the duty to tell it, all in one."""
+    marked.before_it_moves_on(db, kept, now)
     with_ = votes.as_known_now(db, kept, with_)
     result = votes.count(db, kept, with_)
     votes.change(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.services import closing, duties, explaining
+from bot.services import closing, duties, explaining, marked
 from bot.services.visit import meet
 from minutes.ids import PersonId, Ts, UserId
 from minutes.moment import to_micros
@@ -204,7 +204,7 @@ def _note(db: Db, kept: KeptProposal, changed: list[PersonId], now: datetime) ->
             # Nobody can tell of what only Slack knew that it was late.
             explaining.explain(db, kept, person, now, late=False)
     if changed:
-        closing.plan(db, kept, now)
+        marked.plan(db, kept, now)
         duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, now)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.services import closing, comparing, duties, home_duties, reminders
+from bot.services import closing, comparing, duties, home_duties, marked, reminders
 from bot.services import sessions as session_use_cases
 from minutes.proposal import ProposalState
 from minutes.session import SessionState, Step, next_due
@@ -59,7 +59,12 @@ def carry_out(db: Db, work: Work, now: datetime, digest_delay: timedelta) -> Non
         _OF_VOTES[work.what](db, work.vote.workspace, work.vote.proposal, now)
 
 
-_OF_VOTES = {Due.STEP: closing.step, Due.COMPARISON: comparing.ask, Due.REMINDER: reminders.remind}
+_OF_VOTES = {
+    Due.MARKS: marked.follow,
+    Due.STEP: closing.step,
+    Due.COMPARISON: comparing.ask,
+    Due.REMINDER: reminders.remind,
+}
 
 
 def clean_up(db: Db, now: datetime, retention: timedelta | None, uninstalled: timedelta) -> list[int]:

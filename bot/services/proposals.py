@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.services import chairs, closing, comparing, duties, explaining, links, off_record, reminders, rolls
-from bot.services.visit import Asked, Visit, meet, visit
+from bot.services import chairs, closing, comparing, duties, explaining, links, marked, off_record, reminders, rolls
+from bot.services.visit import Asked, Visit, visit
 from minutes.chairs import Act
 from minutes.ids import ChannelId, PersonId, Ts, micros
 from minutes.moment import from_micros
@@ -20,7 +20,6 @@ from minutes.propose_command import ProposeCommand
 from minutes.refusal import Refusal
 from minutes.rules import Rules, parse_quorum, parse_rule
 from minutes.session import Session
-from minutes.tally import Mark, MarkSource, side_of
 from storage import ballot_box, people, sessions, votes
 from storage.db import Db
 from storage.votes import KeptProposal
@@ -92,7 +91,7 @@ def ballot_posted(db: Db, workspace: int, proposal: int, ts: Ts, now: datetime) 
         sessions.take_part(db, workspace, kept.session, person, first, voted=True)
     if is_open:
         duties.seed_ballot(db, kept, ts, now)
-        _hear_those_who_were_quicker(db, workspace, proposal, [person for person, _ in early], now)
+        marked.follow(db, workspace, proposal, now)
         session = sessions.get(db, workspace, kept.session)
         if session.ended_at is not None:
             close_with_session(db, votes.get(db, workspace, proposal), at=session.ended_at, now=now, by=None)
@@ -100,50 +99,6 @@ def ballot_posted(db: Db, workspace: int, proposal: int, ts: Ts, now: datetime) 
         closing.tell(db, votes.get(db, workspace, proposal), now)
     if early or deadline or not is_open:
         duties.redraw_ballot(db, workspace, kept.channel, proposal, now)
-
-
-def _hear_those_who_were_quicker(db: Db, workspace: int, proposal: int, early: list[PersonId], now: datetime) -> None:
-    """Their marks came before Slack had confirmed the ballot: what follows from a mark follows now."""
-    if early:
-        kept = votes.get(db, workspace, proposal)
-        closing.plan(db, kept, now)
-        for person in early:
-            explaining.explain(db, kept, person, now)
-
-
-def mark(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: bool) -> None:
-    """Keep a mark that is a vote on one of our ballots, or may turn out to be; everything else leaves no trace.
-
-    Needs no note in the inbox: the mark's own key absorbs a second delivery.
-    """
-    micros(event_ts)  # a time that is none must not get into a tally
-    if side_of(raw_name) is None:
-        return
-    workspace = people.known_workspace(db, asked.team)
-    if workspace is None:
-        return
-    ballot = votes.ballot_at(db, workspace, asked.channel, ts)
-    if ballot is None and not votes.ballot_under_way(db, workspace, asked.channel):
-        return
-    person = meet(db, workspace, asked.user, asked.at).id
-    mark = Mark(person, raw_name, event_ts, present, MarkSource.EVENT)
-    if ballot_box.mark(db, workspace, asked.channel, ts, mark, at=asked.at) and ballot is not None:
-        _marked(db, workspace, ballot[0], mark, asked.at)
-
-
-def _marked(db: Db, workspace: int, proposal: int, mark: Mark, now: datetime) -> None:
-    """A new mark on a ballot of ours: the card follows, and whose mark does not count is told why."""
-    kept = votes.get(db, workspace, proposal, of=mark.person)
-    if kept.proposal.state is State.OPEN:
-        sessions.take_part(db, workspace, kept.session, mark.person, now, voted=True)
-        if kept.roll is not None:
-            closing.plan(db, votes.get(db, workspace, proposal), now)
-    if not kept.proposal.state.is_over:
-        duties.redraw_ballot(db, workspace, kept.channel, proposal, now)
-    if mark.person in people.unverified(db, workspace, among=mark.person):
-        duties.look_up_again(db, workspace, mark.person, now)
-    late = mark.present and (mark.person in kept.result.late or kept.proposal.state.is_over)
-    explaining.explain(db, kept, mark.person, now, late=late)
 
 
 def set_defaults(visit: Visit, rule: str | None, quorum: str | None, roll: str | None, everywhere: bool) -> DefaultsSet:

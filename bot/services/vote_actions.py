@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.services import chairs, closing, duties, reminders
+from bot.services import chairs, closing, duties, marked, reminders
 from bot.services.proposals import minutes_of
 from bot.services.visit import Visit
 from minutes.chairs import Act
@@ -43,7 +43,7 @@ def extend(visit: Visit, proposal: int) -> VoteExtended:
     if kept.opened_at is not None:
         remind_at = reminders.moment(kept.opened_at, deadline, on_roll=kept.roll is not None)
         votes.change(visit.db, kept, State.OPEN, remind_at=remind_at)
-    closing.plan(visit.db, votes.get(visit.db, visit.workspace, proposal), visit.at)
+    marked.plan(visit.db, votes.get(visit.db, visit.workspace, proposal), visit.at)
     duties.redraw_ballot(visit.db, visit.workspace, kept.channel, proposal, visit.at)
     return VoteExtended(kept.proposal.label, deadline)
 

@@ -10,7 +10,7 @@ import pytest
 from tests.conversations.estate import Estate, GrandEstate
 from tests.conversations.hall import Hall
 from tests.conversations.room import Room
-from tests.databases import Databases
+from tests.databases import Databases, Sqlite
 
 Kind = TypeVar("Kind", bound=Room)
 
@@ -30,6 +30,14 @@ def opened(kind: Callable[..., Kind], databases: Databases) -> Iterator[Callable
         room.close()
     assert pings == []
     assert [each for room in made if room.is_whole for each in room.inconsistencies()] == []
+
+
+@pytest.fixture(autouse=True)
+def ways_of_reactions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told of votes is proved both ways: with SQLite through Bolt, with PostgreSQL the short way."""
+    of_votes = request.path.name.startswith(("test_votes", "test_proposals"))
+    if of_votes and "server" in request.fixturenames and isinstance(request.getfixturevalue("server"), Sqlite):
+        monkeypatch.setattr("bot.listeners.short_way.register", lambda *_: None)
 
 
 @pytest.fixture

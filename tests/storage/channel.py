@@ -13,6 +13,7 @@ from bot.services import (
     heard,
     home,
     installing,
+    marked,
     memberships,
     presses,
     proposals,
@@ -80,7 +81,7 @@ class Channel:
         presses.press(self.db, self._asked(minutes), ts, "U0ANA", emoji, at, True)
 
     def reacts(self, minutes: float, ts: str, emoji: str) -> None:
-        proposals.mark(self.db, self._asked(minutes), ts, emoji, f"{int(after(minutes).timestamp())}.000001", True)
+        marked.mark(self.db, self._asked(minutes), ts, emoji, f"{int(after(minutes).timestamp())}.000001", True)
 
     def deliver_everything(self, minutes: float) -> None:
         while due := outbox.ready(self.db, after(minutes)).due:
