@@ -22,7 +22,7 @@ SAFETY_NET = timedelta(seconds=30)
 AFTER_FAILURE = timedelta(seconds=5)
 CLEAN_UP_EVERY = timedelta(hours=1)
 LOOKS_APART_S = 0.05
-BEATS_APART = timedelta(seconds=0.25)
+BEATS_APART = timedelta(seconds=0.5)
 """Under a load something is stored all the time, and what follows from many votes takes no longer than from one."""
 BEAT = "beat"
 log = logging.getLogger(__name__)

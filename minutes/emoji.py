@@ -45,6 +45,7 @@ USUAL = {
     Meaning.PARKED: ("parking",),
     Meaning.OFF_RECORD: ("mute",),
 }
+_USUAL_MEANING = {name: meaning for meaning, names in USUAL.items() for name in names}
 _ALIASES = {"pencil": RECORDED}
 _NAME = re.compile(r":?([a-z0-9_'+-]{1,100}):?")
 _CHARACTERS = {
@@ -91,6 +92,8 @@ class EmojiSet:
         name = plain_name(raw_name)
         if len(raw_name) > LONGEST_NAME:
             return None
+        if not self.changed:
+            return _USUAL_MEANING.get(name)
         return next((meaning for meaning in Meaning if name in self.names(meaning)), None)
 
     def to_json(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from minutes.emoji import EmojiSet, Meaning, Press, emoji_set
 from minutes.ids import ChannelId, PersonId, Ts
@@ -12,6 +12,11 @@ from storage.emoji_schema import PressRow
 from storage.schema import Workspace
 
 PRESSES, WORKSPACES = table(PressRow), table(Workspace)
+
+# Asked with every emoji that is no vote, so it is put together once.
+_OF_TEAM = select(WORKSPACES.c.id, WORKSPACES.c.emoji).where(
+    WORKSPACES.c.enterprise_id == bindparam("enterprise"), WORKSPACES.c.team_id == bindparam("team")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +30,7 @@ class Pressed:
 
 def of_team(db: Db, team: str, enterprise: str = "") -> tuple[int, EmojiSet] | None:
     """Our number for a workspace that we have met, and its emoji, in one look."""
-    found = select(WORKSPACES.c.id, WORKSPACES.c.emoji)
-    mine = (WORKSPACES.c.enterprise_id == enterprise, WORKSPACES.c.team_id == team)
-    row = db.execute(found.where(*mine)).one_or_none()
+    row = db.execute(_OF_TEAM, {"enterprise": enterprise, "team": team}).one_or_none()
     return None if row is None else (row.id, emoji_set(row.emoji))
 
 

@@ -136,8 +136,9 @@ class Writer:
         try:
             with self._engine.begin() as connection:
                 neighbours.meet(connection, self.us, (request.holding for request in batch if request.holding))
+                driver = cast(Any, connection.connection.driver_connection)
                 for request in batch:
-                    _in_savepoint(connection, request)
+                    _in_savepoint(connection, driver, request)
         except BaseException as error:  # the thread outlives whatever a use case may raise
             log.exception("a batch of %d use cases was not stored", len(batch))
             for request in batch:
@@ -145,8 +146,7 @@ class Writer:
                 request.error = request.error or StorageFailed(str(type(error).__name__))
 
 
-def _in_savepoint(connection: Connection, request: _Request) -> None:
-    driver = cast(Any, connection.connection.driver_connection)
+def _in_savepoint(connection: Connection, driver: Any, request: _Request) -> None:
     driver.execute("SAVEPOINT use_case")
     request.attempts, request.again, request.error = request.attempts + 1, False, None
     try:

@@ -20,7 +20,7 @@ OF_THE_LEASE = 0.8
 """An attempt is broken off when so much of its lease is over: nobody else takes up what is still under way."""
 AT_THE_LATEST = timedelta(seconds=30)
 """So often it looks without having been told to: what a neighbour owes is told of, but a word can be lost."""
-LOOKS_APART_S = 0.02
+LOOKS_APART_S = 0.05
 """Under a load something is owed all the time: what is owed at once is looked for at once."""
 AFTER_STORAGE_FAILED = timedelta(seconds=5)
 log = logging.getLogger(__name__)
