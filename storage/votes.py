@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, or_, select
 
 from minutes.folding import folded
-from minutes.ids import ChannelId, PersonId, Ts, UserId
+from minutes.ids import ChannelId, PersonId, Ts
 from minutes.moment import to_micros
 from minutes.proposal import ClosedBy, Proposal, ProposalState
 from minutes.result import Result, decide, from_canonical
@@ -18,11 +18,9 @@ from minutes.text import fingerprint
 from storage import ballot_box
 from storage.db import Db, add, table
 from storage.people import bots, unverified
-from storage.schema import Identity, Workspace
 from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
 
 PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
-WORKSPACES, IDENTITIES = table(Workspace), table(Identity)
 MAJORITY = Rules()
 _OPEN = (ProposalState.DRAFT, ProposalState.OPEN)
 GOING_ON = (*_OPEN, ProposalState.CLOSING)
@@ -30,23 +28,6 @@ GOING_ON = (*_OPEN, ProposalState.CLOSING)
 # Asked with every mark, so they are put together once.
 _IN_WORKSPACE = PROPOSALS.c.workspace_id == bindparam("workspace")
 _BY_ID = select(PROPOSALS).where(_IN_WORKSPACE, PROPOSALS.c.id == bindparam("id"))
-_TO_FOLLOW = PROPOSALS.update().where(
-    _IN_WORKSPACE, PROPOSALS.c.id == bindparam("which"), PROPOSALS.c.follow_at.is_(None)
-)
-_BALLOT_AND_VOTER = (
-    select(PROPOSALS.c.workspace_id, PROPOSALS.c.id, IDENTITIES.c.person_id, PROPOSALS.c.follow_at)
-    .join_from(WORKSPACES, PROPOSALS, PROPOSALS.c.workspace_id == WORKSPACES.c.id)
-    .outerjoin(
-        IDENTITIES,
-        (IDENTITIES.c.workspace_id == WORKSPACES.c.id) & (IDENTITIES.c.slack_user_id == bindparam("user")),
-    )
-    .where(
-        WORKSPACES.c.enterprise_id == "",
-        WORKSPACES.c.team_id == bindparam("team"),
-        PROPOSALS.c.channel_id == bindparam("channel"),
-        PROPOSALS.c.ballot_ts == bindparam("ts"),
-    )
-)
 _BALLOT_AT = select(PROPOSALS.c.id, PROPOSALS.c.session_id, PROPOSALS.c.state).where(
     _IN_WORKSPACE, PROPOSALS.c.channel_id == bindparam("channel"), PROPOSALS.c.ballot_ts == bindparam("ts")
 )
@@ -204,27 +185,6 @@ def change(db: Db, kept: KeptProposal, *states: ProposalState, **values: Any) ->
         PROPOSALS.c.workspace_id == kept.workspace, PROPOSALS.c.id == kept.proposal.id, PROPOSALS.c.state.in_(states)
     )
     return db.execute(mine.values(**values)).rowcount == 1
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedBallot:
-    """The ballot that somebody has marked; `voter` is None for whom we have not met."""
-
-    workspace: int
-    proposal: int
-    voter: PersonId | None
-    follow_at: datetime | None
-
-
-def marked_ballot(db: Db, team: str, channel: ChannelId, ts: Ts, user: UserId) -> MarkedBallot | None:
-    """All in one, because it is asked with every mark; None where the message is no ballot, as far as we know yet."""
-    row = db.execute(_BALLOT_AND_VOTER, {"team": team, "channel": channel, "ts": ts, "user": user}).one_or_none()
-    return None if row is None else MarkedBallot(*row)
-
-
-def follow(db: Db, workspace: int, proposal: int, at: datetime) -> None:
-    """What follows from the newest marks is due from now on, if it was not before."""
-    db.execute(_TO_FOLLOW, {"workspace": workspace, "which": proposal, "follow_at": at})
 
 
 def ballot_at(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> tuple[int, int, ProposalState] | None:

@@ -21,7 +21,7 @@ from bot.courier.aftermath import ROLL_WITHIN
 from bot.manifest import EVENTS, SCOPES
 from bot.render.recap import recap_markdown
 from bot.render.wording import CAME_OUT
-from bot.services import closing, comparing, due, explaining, reminders
+from bot.services import closing, comparing, due, explaining, marked, reminders
 from bot.settings import VARIABLES
 from minutes.emoji import USUAL
 from minutes.emoji_command import SetEmoji, ShowEmoji
@@ -322,8 +322,8 @@ def test_the_times_of_a_vote_are_those_that_it_keeps() -> None:
         spelt(each)
         for each in (
             closing.STRAGGLERS,
-            closing.HELD,
-            closing.OPEN_AT_LEAST,
+            marked.HELD,
+            marked.OPEN_AT_LEAST,
             explaining.TOLD_AFTER,
             reminders.APART,
             due.COUNTED_WITHIN,

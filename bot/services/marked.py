@@ -11,7 +11,7 @@ from minutes.ids import PersonId, Ts, micros
 from minutes.proposal import ProposalState as State
 from minutes.result import everyone_voted
 from minutes.tally import Mark, MarkSource, side_of
-from storage import ballot_box, people, sessions, votes
+from storage import ballot_box, marked_ballots, people, sessions, votes
 from storage.ballot_box import Came
 from storage.db import Db
 from storage.votes import KeptProposal
@@ -28,7 +28,7 @@ def mark(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: boo
     micros(event_ts)  # a time that is none must not get into a tally
     if side_of(raw_name) is None:
         return
-    ballot = votes.marked_ballot(db, asked.team, asked.channel, ts, asked.user)
+    ballot = marked_ballots.find(db, asked.team, asked.channel, ts, asked.user)
     workspace = _where_one_is_under_way(db, asked) if ballot is None else ballot.workspace
     if workspace is None:
         return
@@ -37,7 +37,7 @@ def mark(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: boo
     mark = Mark(person, raw_name, event_ts, present, MarkSource.EVENT)
     new = ballot_box.mark(db, workspace, asked.channel, ts, mark, at=asked.at)
     if new and ballot is not None and ballot.follow_at is None:
-        votes.follow(db, workspace, ballot.proposal, asked.at)
+        marked_ballots.follow(db, workspace, ballot.proposal, asked.at)
 
 
 def follow(db: Db, workspace: int, proposal: int, now: datetime) -> None:
