@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import case, select
+from sqlalchemy import bindparam, case, select
 
 from minutes.ids import PersonId
 from storage.chair_schema import ChairRow
@@ -11,14 +11,21 @@ from storage.db import Db, add_once, table
 
 CHAIRS = table(ChairRow)
 
+# Asked with every topic, so it is put together once.
+_OF_SESSION = (
+    select(CHAIRS.c.person_id)
+    .where(
+        CHAIRS.c.workspace_id == bindparam("workspace"),
+        CHAIRS.c.session_id == bindparam("session"),
+        CHAIRS.c.unnamed_at.is_(None),
+    )
+    .order_by(CHAIRS.c.named_at, case((CHAIRS.c.named_by == CHAIRS.c.person_id, 0), else_=1), CHAIRS.c.person_id)
+)
+
 
 def of_session(db: Db, workspace: int, session: int) -> tuple[PersonId, ...]:
     """In the order in which they were named; at once with others, whoever started it comes first."""
-    found = select(CHAIRS.c.person_id).where(
-        CHAIRS.c.workspace_id == workspace, CHAIRS.c.session_id == session, CHAIRS.c.unnamed_at.is_(None)
-    )
-    first = case((CHAIRS.c.named_by == CHAIRS.c.person_id, 0), else_=1)
-    return tuple(db.execute(found.order_by(CHAIRS.c.named_at, first, CHAIRS.c.person_id)).scalars())
+    return tuple(db.execute(_OF_SESSION, {"workspace": workspace, "session": session}).scalars())
 
 
 def name(db: Db, workspace: int, session: int, person: PersonId, *, by: PersonId, at: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from minutes.entry import Entry, EntryKind, Why
 from minutes.folding import folded
@@ -14,6 +14,11 @@ from storage.db import Db, add_once, table
 from storage.schema import EntryRow
 
 ENTRIES = table(EntryRow)
+
+# Asked with every entry, so they are put together once.
+_OF_SESSION = (ENTRIES.c.workspace_id == bindparam("workspace"), ENTRIES.c.session_id == bindparam("session"))
+_HIGHEST = select(func.coalesce(func.max(ENTRIES.c.number), 0)).where(*_OF_SESSION)
+_REVISIONS = select(ENTRIES).where(*_OF_SESSION, ENTRIES.c.number == bindparam("which")).order_by(ENTRIES.c.revision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +107,7 @@ def record(
 
 
 def _next_number(db: Db, workspace: int, session: int) -> int:
-    highest = select(func.coalesce(func.max(ENTRIES.c.number), 0)).where(
-        ENTRIES.c.workspace_id == workspace, ENTRIES.c.session_id == session
-    )
-    return int(db.execute(highest).scalar_one()) + 1
+    return int(db.execute(_HIGHEST, {"workspace": workspace, "session": session}).scalar_one()) + 1
 
 
 def revise(db: Db, kept: KeptEntry, *, by: PersonId, at: datetime, why: Why = Why.CHANGED, **changes: Any) -> None:
@@ -124,8 +126,7 @@ def numbered(db: Db, workspace: int, session: int, number: int) -> KeptEntry | N
 
 def revisions(db: Db, workspace: int, session: int, number: int) -> list[KeptEntry]:
     """All that an entry has been, the newest last."""
-    mine = (ENTRIES.c.workspace_id == workspace, ENTRIES.c.session_id == session, ENTRIES.c.number == number)
-    return list(_folded(db.execute(select(ENTRIES).where(*mine).order_by(ENTRIES.c.revision))))
+    return list(_folded(db.execute(_REVISIONS, {"workspace": workspace, "session": session, "which": number})))
 
 
 def filed(db: Db, workspace: int, session: int, number: int) -> tuple[int | None, int | None]:

@@ -3,13 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from minutes.ids import ChannelId, PersonId
 from storage.db import Db, add_once, table
 from storage.home_schema import HomeRow, MembershipRow
 
 HOMES, MEMBERSHIPS = table(HomeRow), table(MembershipRow)
+
+# Asked with every change of a session, so it is put together once.
+_OPENED_LAST = (
+    select(HOMES.c.person_id, MEMBERSHIPS.c.channels)
+    .join(
+        MEMBERSHIPS,
+        (HOMES.c.workspace_id == MEMBERSHIPS.c.workspace_id) & (HOMES.c.person_id == MEMBERSHIPS.c.person_id),
+    )
+    .where(HOMES.c.workspace_id == bindparam("workspace"), HOMES.c.opened_at >= bindparam("since"))
+    .order_by(HOMES.c.opened_at.desc(), HOMES.c.person_id)
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +46,8 @@ def of(db: Db, workspace: int, person: PersonId) -> Opened | None:
 
 def showing(db: Db, workspace: int, channel: ChannelId, since: datetime, most: int) -> list[PersonId]:
     """Of the `most` people who opened theirs last, and since then, those who were in the channel when we last knew."""
-    of_them = (HOMES.c.workspace_id == MEMBERSHIPS.c.workspace_id) & (HOMES.c.person_id == MEMBERSHIPS.c.person_id)
-    found = (
-        select(HOMES.c.person_id, MEMBERSHIPS.c.channels)
-        .join(MEMBERSHIPS, of_them)
-        .where(HOMES.c.workspace_id == workspace, HOMES.c.opened_at >= since)
-        .order_by(HOMES.c.opened_at.desc(), HOMES.c.person_id)
-        .limit(most)
-    )
-    return [row.person_id for row in db.execute(found) if channel in (row.channels or ())]
+    found = db.execute(_OPENED_LAST, {"workspace": workspace, "since": since, "most": most})
+    return [row.person_id for row in found if channel in (row.channels or ())]
 
 
 def purge(db: Db, opened_before: datetime) -> None:

@@ -52,6 +52,11 @@ _CANCEL = (
     .where(_MINE[0], OUTBOX.c.key.in_(bindparam("keys", expanding=True)), _STATE.in_(_NOT_BEGUN))
     .values(state=DutyState.DEAD, error="no longer wanted")
 )
+_UNBLOCK = (
+    OUTBOX.update()
+    .where(_MINE[0], OUTBOX.c.channel_id == bindparam("here"), _STATE == DutyState.BLOCKED)
+    .values(state=DutyState.WAITING)
+)
 _BY_KEY = select(OUTBOX).where(*_MINE)
 _READY = _HEADS.where(or_(_STATE == DutyState.SENDING, ~_IS_HELD)).order_by(OUTBOX.c.id)
 _HELD_BACK = (
@@ -231,9 +236,7 @@ def keep_only(db: Db, duty: Duty, *names: str) -> None:
 
 def unblock(db: Db, workspace: int, channel: ChannelId, now: datetime) -> None:
     """The bot was let in: what waited for that is due."""
-    here = (OUTBOX.c.workspace_id == workspace, OUTBOX.c.channel_id == channel)
-    blocked = OUTBOX.update().where(*here, OUTBOX.c.state == DutyState.BLOCKED)
-    db.execute(blocked.values(state=DutyState.WAITING, not_before=now))
+    db.execute(_UNBLOCK, {"mine": workspace, "here": channel, "not_before": now})
 
 
 def recover(db: Db, now: datetime, settle: timedelta) -> int:

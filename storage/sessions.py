@@ -17,7 +17,7 @@ from storage.schema import Channel, Identity, ParticipationRow, Person, SessionR
 
 SESSIONS, PARTICIPATIONS, CHANNELS = table(SessionRow), table(ParticipationRow), table(Channel)
 
-# Wanted with every mark and message, so they are put together once.
+# Wanted with every message and command, so they are put together once.
 _THEIRS = (
     PARTICIPATIONS.c.workspace_id == bindparam("workspace"),
     PARTICIPATIONS.c.session_id == bindparam("session"),
@@ -30,6 +30,13 @@ _TOOK_PART = (
         messages=PARTICIPATIONS.c.messages + bindparam("spoke"),
         voted=or_(PARTICIPATIONS.c.voted, bindparam("had_voted")),
     )
+)
+_BY_ID = (SESSIONS.c.workspace_id == bindparam("workspace"), SESSIONS.c.id == bindparam("session"))
+_GET, _CHANGE = select(SESSIONS).where(*_BY_ID), SESSIONS.update().where(*_BY_ID)
+_OPEN_IN = select(SESSIONS).where(
+    SESSIONS.c.workspace_id == bindparam("workspace"),
+    SESSIONS.c.channel_id == bindparam("channel"),
+    SESSIONS.c.state == SessionState.OPEN,
 )
 _VOTED = select(PARTICIPATIONS.c.person_id).where(*_THEIRS[:2], PARTICIPATIONS.c.voted.is_(True))
 PEOPLE, IDENTITIES, WORKSPACES = table(Person), table(Identity), table(Workspace)
@@ -97,9 +104,7 @@ def begin(
 
 def get(db: Db, workspace: int, session: int) -> Session:
     """Raises NoResultFound for a session of another workspace."""
-    return _session(
-        db, db.execute(select(SESSIONS).where(SESSIONS.c.workspace_id == workspace, SESSIONS.c.id == session)).one()
-    )
+    return _session(db, db.execute(_GET, {"workspace": workspace, "session": session}).one())
 
 
 def kept(db: Db, session: int) -> Kept | None:
@@ -114,13 +119,7 @@ def all_kept(db: Db) -> list[Kept]:
 
 
 def open_in(db: Db, workspace: int, channel: ChannelId) -> Session | None:
-    row = db.execute(
-        select(SESSIONS).where(
-            SESSIONS.c.workspace_id == workspace,
-            SESSIONS.c.channel_id == channel,
-            SESSIONS.c.state == SessionState.OPEN,
-        )
-    ).one_or_none()
+    row = db.execute(_OPEN_IN, {"workspace": workspace, "channel": channel}).one_or_none()
     return None if row is None else _session(db, row)
 
 
@@ -162,14 +161,14 @@ def latest_in(db: Db, workspace: int, channel: ChannelId) -> Session | None:
 
 def change(db: Db, workspace: int, session: int, **values: Any) -> Session:
     """Change a session and note anew when it next falls due."""
-    mine = (SESSIONS.c.workspace_id == workspace, SESSIONS.c.id == session)
+    mine = {"workspace": workspace, "session": session}
     if "title" in values:
         values["folded"] = folded(values["title"])
     if values:
-        db.execute(SESSIONS.update().where(*mine).values(**values))
+        db.execute(_CHANGE, mine | values)
     changed = get(db, workspace, session)
     due = next_due(changed)
-    db.execute(SESSIONS.update().where(*mine).values(next_due_at=due and due.at))
+    db.execute(_CHANGE, mine | {"next_due_at": due and due.at})
     return changed
 
 

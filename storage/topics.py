@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Update, case, func, select
+from sqlalchemy import Update, bindparam, case, func, select
 
 from minutes.folding import folded
 from minutes.ids import PersonId
@@ -17,6 +17,25 @@ from storage.schema import SpellRow, TopicRow
 TOPICS, SPELLS = table(TopicRow), table(SpellRow)
 LAST = 1_000_000
 
+# Asked with every entry, so they are put together once.
+_IN_WORKSPACE = TOPICS.c.workspace_id == bindparam("workspace")
+_MINE = (_IN_WORKSPACE, TOPICS.c.session_id == bindparam("session"))
+_ON_FLOOR = select(TOPICS.c.id).where(*_MINE, TOPICS.c.state == TopicState.ON_FLOOR)
+_OF_SESSION = (
+    select(TOPICS)
+    .where(*_MINE)
+    .order_by(
+        case((TOPICS.c.state == TopicState.QUEUED, LAST), else_=func.coalesce(TOPICS.c.number, LAST)),
+        func.coalesce(TOPICS.c.place, LAST),
+        TOPICS.c.queued_at,
+        TOPICS.c.id,
+    )
+)
+_SPELLS_OF = (
+    select(SPELLS).join(TOPICS, TOPICS.c.id == SPELLS.c.topic_id).where(*_MINE).order_by(SPELLS.c.began_at, SPELLS.c.id)
+)
+_TITLE_OF = select(TOPICS.c.title).where(_IN_WORKSPACE, TOPICS.c.id == bindparam("topic"))
+
 
 def of_session(db: Db, workspace: int, session: int) -> list[Topic]:
     """All topics: first those that were on the floor, by number, then the queue in its order.
@@ -24,23 +43,9 @@ def of_session(db: Db, workspace: int, session: int) -> list[Topic]:
     One that was on the floor and waits for it again stands where it waits.
     """
     spells = defaultdict(list)
-    for row in db.execute(
-        select(SPELLS)
-        .join(TOPICS, TOPICS.c.id == SPELLS.c.topic_id)
-        .where(TOPICS.c.workspace_id == workspace, TOPICS.c.session_id == session)
-        .order_by(SPELLS.c.began_at, SPELLS.c.id)
-    ):
+    of = {"workspace": workspace, "session": session}
+    for row in db.execute(_SPELLS_OF, of):
         spells[row.topic_id].append(Spell(row.began_at, row.ended_at))
-    rows = db.execute(
-        select(TOPICS)
-        .where(TOPICS.c.workspace_id == workspace, TOPICS.c.session_id == session)
-        .order_by(
-            case((TOPICS.c.state == TopicState.QUEUED, LAST), else_=func.coalesce(TOPICS.c.number, LAST)),
-            func.coalesce(TOPICS.c.place, LAST),
-            TOPICS.c.queued_at,
-            TOPICS.c.id,
-        )
-    )
     return [
         Topic(
             row.id,
@@ -51,7 +56,7 @@ def of_session(db: Db, workspace: int, session: int) -> list[Topic]:
             tuple(spells[row.id]),
             from_queue=row.queued_at is not None,
         )
-        for row in rows
+        for row in db.execute(_OF_SESSION, of)
     ]
 
 
@@ -61,12 +66,7 @@ def on_floor(db: Db, workspace: int, session: int) -> Topic | None:
 
 def floor(db: Db, workspace: int, session: int) -> int | None:
     """The id of the topic on the floor."""
-    found = select(TOPICS.c.id).where(
-        TOPICS.c.workspace_id == workspace,
-        TOPICS.c.session_id == session,
-        TOPICS.c.state == TopicState.ON_FLOOR,
-    )
-    return db.execute(found).scalar_one_or_none()
+    return db.execute(_ON_FLOOR, {"workspace": workspace, "session": session}).scalar_one_or_none()
 
 
 def floor_at(db: Db, workspace: int, session: int, moment: datetime) -> int | None:
@@ -91,8 +91,7 @@ def begun_at(db: Db, workspace: int, session: int, moment: datetime) -> int | No
 
 
 def title_of(db: Db, workspace: int, topic: int | None) -> str | None:
-    found = select(TOPICS.c.title).where(TOPICS.c.workspace_id == workspace, TOPICS.c.id == topic)
-    title = db.execute(found).scalar_one_or_none()
+    title = db.execute(_TITLE_OF, {"workspace": workspace, "topic": topic}).scalar_one_or_none()
     return None if title is None else written_out(db, workspace, title)
 
 
