@@ -11,6 +11,7 @@ from bot.courier import claiming
 from bot.courier.attempt import Attempt
 from bot.courier.looking import look
 from bot.courier.pace import Pace
+from bot.services.duties import REDRAW
 from storage import outbox
 from storage.outbox import Duty
 from storage.reader import Reader
@@ -22,6 +23,8 @@ AT_THE_LATEST = timedelta(seconds=30)
 """So often it looks without having been told to: what a neighbour owes is told of, but a word can be lost."""
 LOOKS_APART_S = 0.05
 """Under a load something is owed all the time: what is owed at once is looked for at once."""
+CARDS_GIVE_WAY = timedelta(seconds=5)
+"""People watch a ballot while they vote; the session's card, which shows whose names were learnt, waits so long."""
 AFTER_STORAGE_FAILED = timedelta(seconds=5)
 log = logging.getLogger(__name__)
 
@@ -95,8 +98,7 @@ class Courier:
     def _set_out_with(self, due: list[Duty], pace: Pace, now: datetime) -> list[datetime]:
         """When those can be tried that have to wait. The claim looks again at the pace: a neighbour may use it up."""
         later: list[datetime] = []
-        # The longest waiting first: a card that is redrawn all the time must not hold up the others.
-        for duty in sorted(due, key=lambda duty: duty.not_before):
+        for duty in sorted(due, key=_turn):
             if duty.id in self._under_way:
                 continue
             free_at = pace.free_at(duty, now)
@@ -135,3 +137,9 @@ class Courier:
         except Exception as failure:
             self._attempt.tell(duty, "broke_off", level=logging.ERROR, failure=failure)
             self._resumes = self._clock.now() + AFTER_STORAGE_FAILED
+
+
+def _turn(duty: Duty) -> datetime:
+    """The longest waiting first: what is redrawn all the time must not hold up the others."""
+    is_card = duty.kind == REDRAW and duty.payload.get("what") == "card"
+    return duty.not_before + CARDS_GIVE_WAY if is_card else duty.not_before

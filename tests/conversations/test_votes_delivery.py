@@ -218,3 +218,21 @@ def test_case_47_the_first_vote_is_shown_at_once_and_the_stalest_card_comes_firs
     for word, votes in (("stay", 120), ("go", 120), ("wait", 121)):
         assert f"{votes} for, 0 against" in shown(room.ballot_message(f"Shall we {word}"))
     assert [call.method for call in room.stage.web_api.calls if call.answer.get("error") == "ratelimited"] == []
+
+
+def test_case_47_a_ballot_is_shown_before_the_card_with_the_names_of_those_who_vote(
+    rooms: Callable[..., Room],
+) -> None:
+    room = rooms(enforce_rate_limits=True)
+    ballot = propose(room, "Drop it for 10m")
+    voters = room.stage.crowd(100)
+    card = next(each["ts"] for each in room.stage.messages() if "planned until" in shown(each))
+    room.passes(minutes=1)
+    before = len(room.calls("chat.update"))
+    for second in range(20):
+        room.loop.do(room.stage.react_as([(who, "+1") for who in voters[5 * second :][:5]], on=ballot, seconds=1))
+        room.loop.do(room.stage.settle())
+    room.passes(seconds=1)
+
+    redrawn = [call.arguments["ts"] for call in room.calls("chat.update")[before:]]
+    assert redrawn.count(ballot) >= 3 * redrawn.count(card) > 0
