@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.bench.row import Effort, Row
-from tests.bench.rows import bystander, command, history, minutes, postgres_two, socket_burst, start, votes
+from tests.bench.rows import bystander, command, history, minutes, postgres_two, socket_burst, start, switch, votes
 
 ROWS: dict[str, Callable[[Effort], list[Row]]] = {
     "vote-full": votes.full,
@@ -11,6 +11,7 @@ ROWS: dict[str, Callable[[Effort], list[Row]]] = {
     "bystander": bystander.rows,
     "command": command.rows,
     "socket-burst": socket_burst.rows,
+    "switch": switch.rows,
     "start": start.rows,
     "postgres-two": postgres_two.rows,
     "history": history.rows,
