@@ -64,6 +64,7 @@ class Estate(Room):
         browser = self.browser()
         browser.opens("/slack/install")
         browser.opens(browser.consents(by=by))
+        self._settle()
         return browser
 
     def is_uninstalled(self, **how: Any) -> None:

@@ -148,6 +148,7 @@ def time_comes(scene: Scene) -> "Future[None]":
 def everything_happens(scene: Scene) -> None:
     """What owes one thing of each other kind. Cards are redrawn as well: what Slack allows of that is soon used up."""
     scene.does("redraw", "react", emoji="+1", on="Change")
+    wait_until(lambda: scene.duty("redraw")[0] in ("waiting", "sending"))
     scene.says("reaction", "/propose Three emoji to press")
     scene.says("file", "/session end")
     scene.says("pin", "/session start Pin")
