@@ -43,9 +43,11 @@ def message(
     workspace = people.workspace(db, asked.team)
     said = _as_it_stands(db, workspace, asked.channel, _Said(ts, read_lines(text), text, files))
     session = sessions.open_in(db, workspace, asked.channel)
-    then = sessions.open_at(db, workspace, asked.channel, asked.at) if asked.late else session
+    # Its session may have ended in the moment between.
+    passed = asked.late or session is None
+    then = sessions.open_at(db, workspace, asked.channel, asked.at) if passed else session
     if then is not None and then != session:
-        serve(db, asked, _hear_afterwards, then, said)
+        serve(db, replace(asked, late=True), _hear_afterwards, then, said)
     elif then is not None or (session is None and any(line.tag is Tag.STARTMEETING for line in said.lines)):
         serve(db, asked, _hear, said, digest_delay)
 

@@ -20,6 +20,19 @@ def test_a_line_that_arrives_after_its_session_is_kept_in_it_and_the_digest_foll
     assert [each["text"] for each in room.record()["topics"][0]["entries"]] == ["The branch is cut"]
 
 
+def test_a_line_that_the_end_of_its_session_overtakes_by_a_moment_is_kept_in_it(room: Room) -> None:
+    room.says("ana", "/topic Releases")
+    room.passes(minutes=1)
+    room.fails("delay", event="message", by="ben", seconds=10)
+    room.hurries("ben", "say", text="#info The branch is cut")
+    room.passes(seconds=4)
+    room.says("ana", "/session end")
+    room.passes(minutes=3)
+
+    assert [each["text"] for each in room.record()["topics"][0]["entries"]] == ["The branch is cut"]
+    assert "The branch is cut" in room.digests()[0]
+
+
 def test_a_line_that_arrives_late_stands_under_the_topic_of_its_moment(room: Room) -> None:
     room.says("ana", "/topic Releases")
     room.passes(minutes=1)
