@@ -113,11 +113,18 @@ class Scene:
 
     def duty(self, kind: str) -> tuple[str, int, str | None]:
         """State, attempts and `ts` of the newest duty of that kind in its channel."""
+        return self._newest("state, attempts, slack_ts", kind) or ("not owed", 0, None)
+
+    def wanted(self, kind: str) -> int:
+        """How many times the newest duty of that kind was owed: a redraw can be wanted again."""
+        return (self._newest("version", kind) or (0,))[0]
+
+    def _newest(self, columns: str, kind: str) -> Any:
         which = "FROM outbox WHERE key LIKE :key AND channel_id = :channel ORDER BY id DESC"
         where = {"key": f"{DUTIES[kind]}%", "channel": self.channel(kind).id}
         with self._engine.connect() as connection:
-            found = connection.execute(text(f"SELECT state, attempts, slack_ts {which}"), where).first()
-        return tuple(found) if found else ("not owed", 0, None)
+            found = connection.execute(text(f"SELECT {columns} {which}"), where).first()
+        return tuple(found) if found else None
 
     def close(self) -> None:
         self.bot.kill()
@@ -147,8 +154,9 @@ def time_comes(scene: Scene) -> "Future[None]":
 
 def everything_happens(scene: Scene) -> None:
     """What owes one thing of each other kind. Cards are redrawn as well: what Slack allows of that is soon used up."""
+    before = scene.wanted("redraw")
     scene.does("redraw", "react", emoji="+1", on="Change")
-    wait_until(lambda: scene.duty("redraw")[0] in ("waiting", "sending"))
+    wait_until(lambda: scene.wanted("redraw") > before)
     scene.says("reaction", "/propose Three emoji to press")
     scene.says("file", "/session end")
     scene.says("pin", "/session start Pin")
