@@ -86,3 +86,11 @@ async def wait(event: asyncio.Event, clock: Clock, until: datetime | None) -> No
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
     event.clear()
+
+
+def rest_after(took: timedelta, least: timedelta, most: timedelta) -> timedelta:
+    """How long whoever looks again and again rests after a look that took so long: nine parts in ten, within bounds.
+
+    Whatever the load, most of the time is left to those who are served.
+    """
+    return max(least, min(most, 9 * took))

@@ -7,13 +7,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.clock import Clock
+from bot.clock import Clock, rest_after
 from bot.services import due
 from storage.reader import Reader
 from storage.writer import Writer
@@ -21,9 +22,10 @@ from storage.writer import Writer
 SAFETY_NET = timedelta(seconds=30)
 AFTER_FAILURE = timedelta(seconds=5)
 CLEAN_UP_EVERY = timedelta(hours=1)
-LOOKS_APART_S = 0.05
+LOOKS_APART = timedelta(seconds=0.05), timedelta(seconds=0.25)
 BEATS_APART = timedelta(seconds=0.5)
 """Under a load something is stored all the time, and what follows from many votes takes no longer than from one."""
+LONGEST_REST = timedelta(seconds=1.5)
 BEAT = "beat"
 log = logging.getLogger(__name__)
 
@@ -81,7 +83,7 @@ class Scheduler:
         """Do all that is due. One thing that fails is logged and tried again soon, and holds up no other."""
         async with self._beating:
             failed: set[due.Work] = set()
-            now = self._clock.now()
+            now, began = self._clock.now(), monotonic()
             while works := [work for work in await self._reader.ask(due.find, now) if work not in failed]:
                 for work in works:
                     try:
@@ -93,8 +95,10 @@ class Scheduler:
             await self._on_beat(now)
             await self._clean_up(now)
             self._look_again = False
-            self._rest_until = datetime.now(UTC) + BEATS_APART
-            await self._plan(AFTER_FAILURE if failed else BEATS_APART)
+            took = timedelta(seconds=monotonic() - began)
+            rest = rest_after(took, BEATS_APART, LONGEST_REST)
+            self._rest_until = datetime.now(UTC) + rest
+            await self._plan(AFTER_FAILURE if failed else rest)
         if self._look_again:
             self.look()
 
@@ -104,9 +108,10 @@ class Scheduler:
 
     async def _look(self) -> None:
         while self._look_again and not self._beating.locked():
-            self._look_again = False
+            self._look_again, began = False, monotonic()
             await self._or_soon(self._plan(self._rest_until - datetime.now(UTC)))
-            await asyncio.sleep(LOOKS_APART_S)
+            took = timedelta(seconds=monotonic() - began)
+            await asyncio.sleep(rest_after(took, *LOOKS_APART).total_seconds())
 
     async def _or_soon(self, work: Coroutine[Any, Any, None]) -> None:
         """A database that does not answer is asked again soon; the safety net would take half a minute."""

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from minutes.ids import Ts
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -12,3 +14,9 @@ def from_micros(micros: int) -> datetime:
 
 def to_micros(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def to_ts(moment: datetime) -> Ts:
+    """As Slack writes it."""
+    seconds, fraction = divmod(to_micros(moment), 1_000_000)
+    return f"{seconds}.{fraction:06d}"

@@ -1,9 +1,11 @@
 """The ballot box: the marks that people leave on messages, append-only, and the reasons that they give below them."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Integer, bindparam, cast, func, or_, select
 
 from minutes.ids import ChannelId, PersonId, Ts
 from minutes.tally import Mark, MarkSource
@@ -12,23 +14,37 @@ from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
 
 PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
 
-# Asked with every mark, so they are put together once.
-_MARKS_ON = select(MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.c.present, MARKS.c.source).where(
+# Asked again and again while people vote, so they are put together once.
+_PARTS = (MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.c.present, MARKS.c.source)
+_ON = (
     MARKS.c.workspace_id == bindparam("workspace"),
     MARKS.c.channel_id == bindparam("channel"),
     MARKS.c.message_ts == bindparam("ts"),
 )
-_TOLD_AFTER = (
-    select(MARKS.c.id, MARKS.c.person_id, MARKS.c.present, MARKS.c.received_at)
-    .where(
-        MARKS.c.workspace_id == bindparam("workspace"),
-        MARKS.c.channel_id == bindparam("channel"),
-        MARKS.c.message_ts == bindparam("ts"),
-        MARKS.c.id > bindparam("last"),
-        MARKS.c.source == MarkSource.EVENT,
-    )
-    .order_by(MARKS.c.id)
+_MARKS_ON = select(*_PARTS).where(*_ON)
+_BEFORE = func.lag(MARKS.c.present).over(
+    partition_by=(MARKS.c.person_id, MARKS.c.raw_name),
+    order_by=(MARKS.c.event_ts, MARKS.c.source, MARKS.c.present),  # as `minutes.tally.precedence` has them
 )
+_ORDERED = select(*_PARTS, _BEFORE.label("before")).where(*_ON).subquery()
+_CHANGES_ON = select(*(_ORDERED.c[part.name] for part in _PARTS)).where(
+    or_(
+        _ORDERED.c.before.is_(None),
+        _ORDERED.c.before != _ORDERED.c.present,
+        _ORDERED.c.event_ts > bindparam("closed"),
+    )
+)
+_TOLD_AFTER = (
+    select(
+        MARKS.c.person_id,
+        func.max(MARKS.c.id),
+        func.min(MARKS.c.received_at),
+        func.max(cast(MARKS.c.present, Integer)),  # PostgreSQL knows no greatest truth
+    )
+    .where(*_ON, MARKS.c.id > bindparam("last"), MARKS.c.source == MarkSource.EVENT)
+    .group_by(MARKS.c.person_id)
+)
+_SOURCES = {str(source): source for source in MarkSource}
 
 THE_LAST = "9999999999.999999"
 """No wording comes after a message's deletion, however late it arrives."""
@@ -56,8 +72,22 @@ def marks_on(db: Db, workspace: int, channel: ChannelId, ts: Ts | None, *, up_to
     if ts is None:
         return []
     found = _MARKS_ON if up_to is None else _MARKS_ON.where(MARKS.c.id <= up_to)
-    rows = db.execute(found, {"workspace": workspace, "channel": channel, "ts": ts})
-    return [Mark(row[0], row[1], row[2], row[3], MarkSource(row[4])) for row in rows]
+    return _marks(db.execute(found, {"workspace": workspace, "channel": channel, "ts": ts}))
+
+
+def changes_on(db: Db, workspace: int, channel: ChannelId, ts: Ts | None, closed: Ts | None) -> list[Mark]:
+    """The same without those up to `closed` that only repeat what stands: a count at that moment comes out the same.
+
+    An emoji can be set ten thousand times by two hundred people, and the card follows while they do.
+    """
+    if ts is None:
+        return []
+    at = {"workspace": workspace, "channel": channel, "ts": ts, "closed": closed or THE_LAST}
+    return _marks(db.execute(_CHANGES_ON, at))
+
+
+def _marks(rows: Iterable[Sequence[Any]]) -> list[Mark]:
+    return [Mark(row[0], row[1], row[2], row[3], _SOURCES[row[4]]) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +103,8 @@ def came_after(
 ) -> tuple[int, dict[PersonId, Came]]:
     """Of whom Slack has told marks on a message that are newer than the `last` one, and which is the newest now."""
     rows = db.execute(_TOLD_AFTER, {"workspace": workspace, "channel": channel, "ts": ts, "last": last}).all()
-    people: dict[PersonId, Came] = {}
-    for _, person, present, at in rows:
-        known = people.get(person)
-        people[person] = Came(at, present) if known is None else replace(known, present=known.present or present)
-    return max((row.id for row in rows), default=last), people
+    people = {person: Came(first, bool(present)) for person, _, first, present in rows}
+    return max((newest for _, newest, _, _ in rows), default=last), people
 
 
 def drop_strays(db: Db, workspace: int, channel: ChannelId) -> None:

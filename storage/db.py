@@ -43,5 +43,10 @@ def _insert(into: Table) -> ReturningInsert[Any]:
 
 @cache
 def _insert_once(into: Table, dialect: str) -> Insert:
-    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    return insert(into).on_conflict_do_nothing()
+    once: Insert = inserting(into, dialect).on_conflict_do_nothing()
+    return once
+
+
+def inserting(into: Table, dialect: str) -> Any:
+    """The database's own INSERT, which can tell what to do where the row is there already."""
+    return (sqlite_insert if dialect == "sqlite" else postgresql_insert)(into)

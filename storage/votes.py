@@ -9,13 +9,13 @@ from sqlalchemy import Row, bindparam, func, or_, select
 
 from minutes.folding import folded
 from minutes.ids import ChannelId, PersonId, Ts
-from minutes.moment import to_micros
+from minutes.moment import to_ts
 from minutes.proposal import ClosedBy, Proposal, ProposalState
-from minutes.result import Result, decide, from_canonical
+from minutes.result import Result, from_canonical
 from minutes.rules import Rules
-from minutes.tally import Mark
 from minutes.text import fingerprint
-from storage import ballot_box
+from storage import ballot_box, counting
+from storage.counting import CountedWith
 from storage.db import Db, add, table
 from storage.people import bots, unverified
 from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
@@ -28,23 +28,14 @@ GOING_ON = (*_OPEN, ProposalState.CLOSING)
 # Asked with every mark, so they are put together once.
 _IN_WORKSPACE = PROPOSALS.c.workspace_id == bindparam("workspace")
 _BY_ID = select(PROPOSALS).where(_IN_WORKSPACE, PROPOSALS.c.id == bindparam("id"))
+_STATES = (
+    select(PROPOSALS.c.id, PROPOSALS.c.state)
+    .where(_IN_WORKSPACE, PROPOSALS.c.session_id == bindparam("session"))
+    .order_by(PROPOSALS.c.number)
+)
 _BALLOT_AT = select(PROPOSALS.c.id, PROPOSALS.c.session_id, PROPOSALS.c.state).where(
     _IN_WORKSPACE, PROPOSALS.c.channel_id == bindparam("channel"), PROPOSALS.c.ballot_ts == bindparam("ts")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class CountedWith:
-    """What a count rested on besides marks, rules and roll; frozen with the result, so that it can be counted again."""
-
-    not_people: frozenset[PersonId]
-    unverified: frozenset[PersonId] = frozenset()
-    last_mark: int | None = None
-    """The newest mark that was there; None for all that are there now."""
-    by_events_only: bool = False
-    accept_untimed: bool = False
-    state: ProposalState | None = None
-    """The state where it was not the count that decided it, as of a vote that was withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +150,12 @@ def of_session(db: Db, workspace: int, session: int) -> list[KeptProposal]:
     return _kept(db, rows)
 
 
+def states(db: Db, workspace: int, session: int) -> dict[int, ProposalState]:
+    """How the proposals of a session stand, by their ids and in their order; nothing is counted for that."""
+    rows = db.execute(_STATES, {"workspace": workspace, "session": session})
+    return {row.id: ProposalState(row.state) for row in rows}
+
+
 def over_since(db: Db, workspace: int, since: datetime) -> list[KeptProposal]:
     """The proposals with a result that were closed, or began to be counted, since then."""
     mine = (PROPOSALS.c.workspace_id == workspace, PROPOSALS.c.result.is_not(None))
@@ -215,7 +212,7 @@ def as_known_now(db: Db, kept: KeptProposal, with_: CountedWith) -> CountedWith:
 def count(db: Db, kept: KeptProposal, with_: CountedWith) -> Result:
     """The result from the stored marks, as of the proposal's closing; of an open one, as of now."""
     marks = ballot_box.marks_on(db, kept.workspace, kept.channel, kept.proposal.ballot_ts, up_to=with_.last_mark)
-    result = _decide(marks, kept.rules, kept.roll, kept.proposal.closed_at, with_)
+    result = counting.count(marks, kept.rules, kept.roll, kept.proposal.closed_at, with_)
     return result if with_.state is None else replace(result, state=with_.state)
 
 
@@ -225,7 +222,7 @@ def _kept(db: Db, rows: Iterable[Row[Any]]) -> list[KeptProposal]:
 
 def _one(db: Db, row: Row[Any]) -> KeptProposal:
     rules, roll = Rules.from_json(row.rules), None if row.roll is None else frozenset(row.roll)
-    with_ = _counted_with(row.counted_with)
+    with_ = counting.from_json(row.counted_with)
     result = _live(db, row, rules, roll) if row.result is None else from_canonical(row.result)
     return KeptProposal(
         workspace=row.workspace_id,
@@ -275,49 +272,11 @@ def _proposal(row: Row[Any], result: Result) -> Proposal:
 
 def _live(db: Db, row: Row[Any], rules: Rules, roll: frozenset[PersonId] | None) -> Result:
     """Of a ballot without a stored result: as of its closing or deadline, where it has passed one, else as of now."""
-    marks = ballot_box.marks_on(db, row.workspace_id, row.channel_id, row.ballot_ts)
+    closed_at = row.closed_at or row.deadline
+    at = (row.workspace_id, row.channel_id, row.ballot_ts)
+    marks = ballot_box.changes_on(db, *at, closed_at and to_ts(closed_at))
     known = bots(db, row.workspace_id), unverified(db, row.workspace_id)
     with_ = CountedWith(*known, by_events_only=True, accept_untimed=True)
     if roll is None and row.roll_wish is not None:  # Slack has not told yet who is on it
         roll = frozenset()
-    return _decide(marks, rules, roll, row.closed_at or row.deadline, with_)
-
-
-def _decide(
-    marks: list[Mark], rules: Rules, roll: frozenset[PersonId] | None, closed_at: datetime | None, with_: CountedWith
-) -> Result:
-    return decide(
-        marks,
-        rules=rules,
-        roll=roll,
-        not_people=with_.not_people,
-        unverified=with_.unverified,
-        closed_us=None if closed_at is None else to_micros(closed_at),
-        by_events_only=with_.by_events_only,
-        accept_untimed=with_.accept_untimed,
-    )
-
-
-def counted_with_json(with_: CountedWith) -> dict[str, Any]:
-    return {
-        "not_people": sorted(with_.not_people),
-        "unverified": sorted(with_.unverified),
-        "last_mark": with_.last_mark,
-        "by_events_only": with_.by_events_only,
-        "accept_untimed": with_.accept_untimed,
-        "state": with_.state,
-    }
-
-
-def _counted_with(stored: dict[str, Any] | None) -> CountedWith | None:
-    if stored is None:
-        return None
-    state = stored["state"] and ProposalState(stored["state"])
-    return CountedWith(
-        not_people=frozenset(stored["not_people"]),
-        unverified=frozenset(stored["unverified"]),
-        last_mark=stored["last_mark"],
-        by_events_only=stored["by_events_only"],
-        accept_untimed=stored["accept_untimed"],
-        state=state,
-    )
+    return counting.count(marks, rules, roll, closed_at, with_)

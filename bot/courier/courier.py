@@ -5,8 +5,9 @@ import logging
 import os
 import uuid
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
-from bot.clock import SlackClock, wait
+from bot.clock import SlackClock, rest_after, wait
 from bot.courier import claiming
 from bot.courier.attempt import Attempt
 from bot.courier.looking import look
@@ -21,7 +22,7 @@ OF_THE_LEASE = 0.8
 """An attempt is broken off when so much of its lease is over: nobody else takes up what is still under way."""
 AT_THE_LATEST = timedelta(seconds=30)
 """So often it looks without having been told to: what a neighbour owes is told of, but a word can be lost."""
-LOOKS_APART_S = 0.05
+LOOKS_APART = timedelta(seconds=0.05), timedelta(seconds=0.25)
 """Under a load something is owed all the time: what is owed at once is looked for at once."""
 CARDS_GIVE_WAY = timedelta(seconds=5)
 """People watch a ballot while they vote; the session's card, which shows whose names were learnt, waits so long."""
@@ -58,13 +59,15 @@ class Courier:
     async def run(self) -> None:
         """Go on until cancelled. A database that does not answer is asked again; it owes nothing less for that."""
         while True:
+            began = monotonic()
             try:
                 await self._look()
                 until = min(self.next_due or datetime.max.replace(tzinfo=UTC), self._clock.now() + AT_THE_LATEST)
             except Exception:
                 log.exception("the outbox could not be read")
                 until = self._clock.now() + AFTER_STORAGE_FAILED
-            await asyncio.sleep(LOOKS_APART_S)
+            took = timedelta(seconds=monotonic() - began)
+            await asyncio.sleep(rest_after(took, *LOOKS_APART).total_seconds())
             await wait(self._kicked, self._clock, until)
 
     async def quiet(self) -> None:

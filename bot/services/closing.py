@@ -13,9 +13,10 @@ from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
 from minutes.result import canonical, everyone_voted
 from minutes.session import SessionState
-from storage import ballot_box, people, sessions, votes
+from storage import ballot_box, counting, people, sessions, votes
+from storage.counting import CountedWith
 from storage.db import Db
-from storage.votes import CountedWith, KeptProposal
+from storage.votes import KeptProposal
 
 STRAGGLERS = timedelta(seconds=5)
 TOLERANCE = timedelta(seconds=2)
@@ -185,7 +186,7 @@ def _store(
         kept.proposal.state,
         state=result.state,
         result=canonical(result),
-        counted_with=votes.counted_with_json(with_),
+        counted_with=counting.to_json(with_),
         resolved_by=resolved_by,
         next_due_at=None,
         snapshot_due_at=snapshot_due_at,

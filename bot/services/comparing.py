@@ -10,8 +10,8 @@ from typing import Literal
 
 from bot.services import closing, duties, explaining, marked
 from bot.services.visit import meet
-from minutes.ids import PersonId, Ts, UserId
-from minutes.moment import to_micros
+from minutes.ids import PersonId, UserId
+from minutes.moment import to_ts
 from minutes.proposal import ClosedBy
 from minutes.proposal import ProposalState as State
 from minutes.tally import SEED, Mark, MarkSource, emoji_of, fold, side_of
@@ -154,7 +154,7 @@ def _differences(db: Db, kept: KeptProposal, held: Sequence[Held], seen_at: date
         if user != bot
     }
     not_whole = {emoji_of(each.raw_name) for each in ballots if not each.whole}
-    at = _as_ts(seen_at)
+    at = to_ts(seen_at)
     added = [Mark(person, name, at, True, MarkSource.SNAPSHOT) for person, name in sorted(theirs - ours)]
     gone = [
         (person, name)
@@ -206,8 +206,3 @@ def _note(db: Db, kept: KeptProposal, changed: list[PersonId], now: datetime) ->
     if changed:
         marked.plan(db, kept, now)
         duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, now)
-
-
-def _as_ts(moment: datetime) -> Ts:
-    seconds, fraction = divmod(to_micros(moment), 1_000_000)
-    return f"{seconds}.{fraction:06d}"

@@ -109,7 +109,7 @@ def _step(db: Db, number: int, now: datetime, digest_delay: timedelta) -> None:
 def _digest(db: Db, workspace: int, number: int, due_at: datetime, now: datetime) -> None:
     session = sessions.get(db, workspace, number)
     ended = session.ended_at or now
-    counting = any(kept.proposal.state is ProposalState.CLOSING for kept in votes.of_session(db, workspace, number))
+    counting = ProposalState.CLOSING in votes.states(db, workspace, number).values()
     if counting and now < ended + COUNTED_WITHIN:
         sessions.change(db, workspace, number, digest_due_at=min(now + closing.STRAGGLERS, ended + COUNTED_WITHIN))
         return

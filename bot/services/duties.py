@@ -309,9 +309,9 @@ def redraw_everything_of(db: Db, workspace: int, session: int, now: datetime) ->
     """A name or a bot was learnt: card and open ballots show it."""
     kept = sessions.get(db, workspace, session)
     card(db, workspace, kept, now)
-    for each in votes.of_session(db, workspace, session):
-        if each.proposal.state.is_open:
-            redraw_ballot(db, workspace, each.channel, each.proposal.id, now)
+    for proposal, state in votes.states(db, workspace, session).items():
+        if state.is_open:
+            redraw_ballot(db, workspace, kept.channel, proposal, now)
 
 
 def _post(db: Db, workspace: int, channel: ChannelId, key: str, what: str, now: datetime, **payload: int | str) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.services import duties, explaining
 from bot.services.visit import Asked, meet
 from minutes.ids import PersonId, Ts, micros
+from minutes.moment import from_micros, to_ts
 from minutes.proposal import ProposalState as State
 from minutes.result import everyone_voted
 from minutes.tally import Mark, MarkSource, side_of
@@ -25,8 +26,11 @@ def mark(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: boo
 
     Needs no note in the inbox: the mark's own key absorbs a second delivery.
     """
-    micros(event_ts)  # a time that is none must not get into a tally
+    told_at = to_ts(from_micros(micros(event_ts)))  # a time that is none must not get into a tally
     if side_of(raw_name) is None:
+        return
+    what = (raw_name, told_at, present, asked.at)
+    if marked_ballots.one_more(db, asked.team, asked.channel, ts, asked.user, *what):
         return
     ballot = marked_ballots.find(db, asked.team, asked.channel, ts, asked.user)
     workspace = _where_one_is_under_way(db, asked) if ballot is None else ballot.workspace
@@ -34,7 +38,7 @@ def mark(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: boo
         return
     voter = ballot.voter if ballot is not None else None
     person = voter or meet(db, workspace, asked.user, asked.at).id
-    mark = Mark(person, raw_name, event_ts, present, MarkSource.EVENT)
+    mark = Mark(person, raw_name, told_at, present, MarkSource.EVENT)
     new = ballot_box.mark(db, workspace, asked.channel, ts, mark, at=asked.at)
     if new and ballot is not None and ballot.follow_at is None:
         marked_ballots.follow(db, workspace, ballot.proposal, asked.at)
@@ -63,7 +67,7 @@ def follow(db: Db, workspace: int, proposal: int, now: datetime) -> None:
 
 def before_it_moves_on(db: Db, kept: KeptProposal, now: datetime) -> None:
     """What came while a proposal was in its state follows from that state, before it is another one."""
-    if votes.get(db, kept.workspace, kept.proposal.id).follow_at is not None:
+    if marked_ballots.waits(db, kept.workspace, kept.proposal.id):
         follow(db, kept.workspace, kept.proposal.id, now)
 
 

@@ -65,8 +65,9 @@ def not_told(db: Db, workspace: int, person: PersonId, now: datetime) -> None:
     people.not_told(db, workspace, person, now)
     for session in _naming(db, workspace, person, sessions.all_open(db, workspace)):
         duties.redraw_everything_of(db, workspace, session.id, now)
-        for kept in votes.of_session(db, workspace, session.id):
-            if kept.proposal.state is ProposalState.OPEN and person in kept.result.advisory.voters:
+        for proposal, state in votes.states(db, workspace, session.id).items():
+            kept = votes.get(db, workspace, proposal) if state is ProposalState.OPEN else None
+            if kept is not None and person in kept.result.advisory.voters:
                 explaining.explain(db, kept, person, now, late=False)
 
 
@@ -116,9 +117,10 @@ def _redraw_what_names(db: Db, workspace: int, session: Session, person: PersonI
         entry = kept.entry
         if person in (*whom(entry), kept.revised_by) or str(person) in mentions(entry.text):
             duties.redraw_entry(db, workspace, session, entry.number, now)
-    for vote in votes.of_session(db, workspace, session.id):
-        if vote.proposal.state.is_over and person in concerned(db, vote):
-            duties.redraw_ballot(db, workspace, vote.channel, vote.proposal.id, now)
+    for proposal, state in votes.states(db, workspace, session.id).items():
+        vote = votes.get(db, workspace, proposal) if state.is_over else None
+        if vote is not None and person in concerned(db, vote):
+            duties.redraw_ballot(db, workspace, vote.channel, proposal, now)
             duties.redraw_result(db, vote, now)
 
 

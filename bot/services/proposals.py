@@ -171,7 +171,8 @@ def message_deleted(db: Db, team: str, channel: ChannelId, ts: Ts, now: datetime
 
 
 def open_in_session(db: Db, workspace: int, session: int) -> list[KeptProposal]:
-    return [kept for kept in votes.of_session(db, workspace, session) if kept.proposal.state.is_open]
+    found = votes.states(db, workspace, session)
+    return [votes.get(db, workspace, proposal) for proposal, state in found.items() if state.is_open]
 
 
 def close_with_session(db: Db, kept: KeptProposal, *, at: datetime, now: datetime, by: PersonId | None) -> None:

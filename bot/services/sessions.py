@@ -106,7 +106,7 @@ def close(
         digest_due_at=at + (delay if session.digest_delay is None else session.digest_delay),
     )
     duties.card(db, workspace, closed, at)
-    _redraw_ballots(db, workspace, session.id, now)
+    _redraw_ballots(db, workspace, session, now)
 
 
 def extend(visit: Visit, by: timedelta | None, number: int | None = None) -> SessionExtended:
@@ -145,7 +145,7 @@ def reopen(visit: Visit) -> SessionReopened:
     )
     outbox.cancel(visit.db, visit.workspace, duties.digest_key(session.id, session.closings))
     duties.card(visit.db, visit.workspace, changed, visit.at)
-    _redraw_ballots(visit.db, visit.workspace, session.id, visit.at)
+    _redraw_ballots(visit.db, visit.workspace, session, visit.at)
     return SessionReopened(session.title, changed.planned_end)
 
 
@@ -194,11 +194,11 @@ def channel_renamed(db: Db, team: str, channel: ChannelId, name: str, at: dateti
         channel_named(db, workspace, channel, name, at)
 
 
-def _redraw_ballots(db: Db, workspace: int, session: int, now: datetime) -> None:
+def _redraw_ballots(db: Db, workspace: int, session: Session, now: datetime) -> None:
     """What is over can be put to the vote again only while its session is open."""
-    for kept in votes.of_session(db, workspace, session):
-        if kept.proposal.state.is_over:
-            duties.redraw_ballot(db, workspace, kept.channel, kept.proposal.id, now)
+    for proposal, state in votes.states(db, workspace, session.id).items():
+        if state.is_over:
+            duties.redraw_ballot(db, workspace, session.channel, proposal, now)
 
 
 def _close_what_is_open(

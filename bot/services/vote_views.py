@@ -25,14 +25,17 @@ def ballot(db: Db, workspace: int, proposal: int) -> Ballot:
     return Ballot(
         proposal=proposal,
         topic=next((each.title for each in found if each.id == kept.proposal.topic), None),
-        vote=vote(db, workspace, proposal),
+        vote=_as_shown(db, kept),
         in_session=sessions.get(db, workspace, kept.session).state is SessionState.OPEN,
     )
 
 
 def vote(db: Db, workspace: int, proposal: int) -> RecordedVote:
-    kept = votes.get(db, workspace, proposal)
-    return recorded_vote(db, kept, people.names(db, workspace, concerned(db, kept)))
+    return _as_shown(db, votes.get(db, workspace, proposal))
+
+
+def _as_shown(db: Db, kept: KeptProposal) -> RecordedVote:
+    return recorded_vote(db, kept, people.names(db, kept.workspace, concerned(db, kept)))
 
 
 def recorded_vote(db: Db, kept: KeptProposal, names: Names) -> RecordedVote:

@@ -17,12 +17,18 @@ from tests.process.running import now_ts, tiny_slack, wait_until
 MOST = 30_000
 """As many requests as are made ready for a turn; where they run out, the turn is over."""
 WARM_UP_S = 60
+DONE = ("chat.update", "chat.postEphemeral", "reactions.add", "pins.add")
+"""What is simply done, and has nothing to tell."""
 
 
 def posting_slack(link: str = "") -> AbstractContextManager[str]:
-    """A Slack in which something can be said, and which is reached at `link` over Socket Mode; gives its address."""
-    posted = {"chat.postMessage": lambda: {"ok": True, "channel": "C0MOOT", "ts": now_ts()}}
-    return tiny_slack(posted | {"apps.connections.open": lambda: {"ok": True, "url": link}})
+    """A Slack in which everything can be done, and which is reached at `link` over Socket Mode; gives its address."""
+    answers = {
+        "chat.postMessage": lambda _: {"ok": True, "channel": "C0MOOT", "ts": now_ts()},
+        "apps.connections.open": lambda _: {"ok": True, "url": link},
+        "users.info": lambda asked: {"ok": True, "user": {"id": asked["user"], "name": asked["user"].lower()}},
+    }
+    return tiny_slack(answers | dict.fromkeys(DONE, lambda _: {"ok": True}))
 
 
 @contextmanager

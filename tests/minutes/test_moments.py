@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minutes.ids import micros
-from minutes.moment import from_micros, to_micros
+from minutes.moment import from_micros, to_micros, to_ts
 
 
 @given(st.integers(0, 4_102_444_800_000_000))
@@ -16,6 +16,7 @@ def test_a_slack_time_there_and_back_loses_nothing(us: int) -> None:
 
     assert micros(ts) == us
     assert to_micros(from_micros(us)) == us
+    assert to_ts(from_micros(us)) == ts
     assert from_micros(us).tzinfo is UTC
 
 

@@ -69,15 +69,17 @@ class Process:
 
 
 @contextmanager
-def tiny_slack(answers: dict[str, Answer | Callable[[], Any]] | None = None) -> Iterator[str]:
-    """A Slack that knows who we are and whatever `answers` say; it hangs where an answer is None. Gives its address."""
+def tiny_slack(answers: dict[str, Answer | Callable[[Any], Any]] | None = None) -> Iterator[str]:
+    """A Slack that knows who we are and whatever `answers` say, which may depend on what is asked; it hangs where an
+    answer is None. Gives its address.
+    """
     known = {"auth.test": {"ok": True, "team_id": "T0MOOT", "user_id": "U0BOT", "user": "folkmoot", "team": "Moot"}}
     known |= answers or {}  # type: ignore[arg-type]
 
     async def answer(request: web.Request) -> web.Response:
         found = known.get(request.match_info["method"], {"ok": False, "error": "unknown_method"})
         if callable(found):
-            found = found()
+            found = found({**request.query, **await request.post()})
         if found is None:
             await asyncio.Event().wait()
         return web.json_response(found)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.services import closing, due, marked
 from bot.services.visit import Asked
-from minutes.moment import to_micros
+from minutes.moment import to_ts
 from minutes.proposal import ClosedBy, ProposalState
 from storage import outbox, people, sessions, vote_agenda, votes
 from storage.vote_agenda import Due
@@ -13,8 +13,7 @@ from tests.storage.test_votes import BALLOT, opened
 
 
 def at(minutes: float) -> str:
-    us = to_micros(after(minutes))
-    return f"{us // 1_000_000}.{us % 1_000_000:06}"
+    return to_ts(after(minutes))
 
 
 def reacts(moot: Gathering, user: str, minutes: float, emoji: str = "+1", *, present: bool = True) -> None:

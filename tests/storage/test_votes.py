@@ -5,21 +5,20 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from minutes.moment import to_micros
+from minutes.moment import to_ts
 from minutes.proposal import ClosedBy, ProposalState
 from minutes.result import canonical
 from minutes.tally import Mark
-from storage import ballot_box, people, vote_agenda, votes
+from storage import ballot_box, counting, people, vote_agenda, votes
+from storage.counting import CountedWith
 from storage.vote_agenda import Due
-from storage.votes import CountedWith
 from tests.storage.sample import CHANNEL, START, Gathering, after
 
 BALLOT = f"{int(START.timestamp())}.000100"
 
 
 def ts(minutes: float) -> str:
-    us = to_micros(after(minutes))
-    return f"{us // 1_000_000}.{us % 1_000_000:06}"
+    return to_ts(after(minutes))
 
 
 def mark(moot: Gathering, person: int, emoji: str, minutes: float = 2, *, present: bool = True) -> bool:
@@ -42,7 +41,7 @@ def closed(moot: Gathering, proposal: int, state: ProposalState, minutes: float 
         return False
     kept = votes.get(moot.db, moot.workspace, proposal)
     with_ = votes.as_known_now(moot.db, kept, CountedWith(people.bots(moot.db, moot.workspace)))
-    counted = {"result": canonical(votes.count(moot.db, kept, with_)), "counted_with": votes.counted_with_json(with_)}
+    counted = {"result": canonical(votes.count(moot.db, kept, with_)), "counted_with": counting.to_json(with_)}
     return votes.change(moot.db, kept, state, **counted)
 
 
