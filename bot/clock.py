@@ -89,8 +89,8 @@ async def wait(event: asyncio.Event, clock: Clock, until: datetime | None) -> No
 
 
 def rest_after(took: timedelta, least: timedelta, most: timedelta) -> timedelta:
-    """How long whoever looks again and again rests after a look that took so long: nine parts in ten, within bounds.
+    """How long whoever looks again and again rests after a look that took so long: 19 parts in 20, within bounds.
 
     Whatever the load, most of the time is left to those who are served.
     """
-    return max(least, min(most, 9 * took))
+    return max(least, min(most, 19 * took))

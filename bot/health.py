@@ -14,9 +14,9 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.metrics import CONTENT_TYPE, Metrics
-from storage import migrate, outbox
+from storage import backlog, migrate
+from storage.backlog import Backlog
 from storage.db import Db
-from storage.outbox import Backlog
 from storage.reader import Reader
 from storage.writer import Writer
 
@@ -151,7 +151,7 @@ class Health:
 def _look(db: Db, now: Any) -> Stored:
     if not migrate.is_current(db):
         return Stored("the database's schema is not this Folkmoot's: start the one that it belongs to")
-    return Stored(None, outbox.backlog(db, now))
+    return Stored(None, backlog.look(db, now))
 
 
 def _page(name: str, troubles: list[str | None], facts: dict[str, Any]) -> web.Response:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, cast, func, or_, select
+from sqlalchemy import Integer, String, bindparam, cast, func, literal, or_, select, true, union_all
 
 from minutes.ids import ChannelId, PersonId, Ts
 from minutes.tally import Mark, MarkSource
+from storage import prepared
 from storage.db import Db, add_once, table
 from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
 
@@ -22,24 +23,32 @@ _ON = (
     MARKS.c.message_ts == bindparam("ts"),
 )
 _MARKS_ON = select(*_PARTS).where(*_ON)
-_BEFORE = func.lag(MARKS.c.present).over(
-    partition_by=(MARKS.c.person_id, MARKS.c.raw_name),
-    order_by=(MARKS.c.event_ts, MARKS.c.source, MARKS.c.present),  # as `minutes.tally.precedence` has them
-)
-_ORDERED = select(*_PARTS, _BEFORE.label("before")).where(*_ON).subquery()
-_CHANGES_ON = select(*(_ORDERED.c[part.name] for part in _PARTS)).where(
-    or_(
-        _ORDERED.c.before.is_(None),
-        _ORDERED.c.before != _ORDERED.c.present,
-        _ORDERED.c.event_ts > bindparam("closed"),
+_IN_TIME = MARKS.c.event_ts <= bindparam("closed")
+_HELD = (
+    select(
+        MARKS.c.person_id,
+        MARKS.c.raw_name,
+        func.min(MARKS.c.event_ts).label("first"),
+        func.min(cast(MARKS.c.present, Integer)).label("never_gone"),  # PostgreSQL knows no least truth
     )
+    .where(*_ON, _IN_TIME)
+    .group_by(MARKS.c.person_id, MARKS.c.raw_name)
+    .cte("held")
+)
+_OF_HELD = (MARKS.c.person_id == _HELD.c.person_id) & (MARKS.c.raw_name == _HELD.c.raw_name)
+_CHANGES_ON = union_all(
+    select(_HELD.c.person_id, _HELD.c.raw_name, _HELD.c.first, true(), literal(MarkSource.EVENT, String)).where(
+        _HELD.c.never_gone == 1
+    ),
+    select(*_PARTS).join_from(_HELD, MARKS, _OF_HELD).where(*_ON, _IN_TIME, _HELD.c.never_gone == 0),
+    select(*_PARTS).where(*_ON, ~_IN_TIME),
 )
 _TOLD_AFTER = (
     select(
         MARKS.c.person_id,
         func.max(MARKS.c.id),
         func.min(MARKS.c.received_at),
-        func.max(cast(MARKS.c.present, Integer)),  # PostgreSQL knows no greatest truth
+        func.max(cast(MARKS.c.present, Integer)),
     )
     .where(*_ON, MARKS.c.id > bindparam("last"), MARKS.c.source == MarkSource.EVENT)
     .group_by(MARKS.c.person_id)
@@ -76,14 +85,14 @@ def marks_on(db: Db, workspace: int, channel: ChannelId, ts: Ts | None, *, up_to
 
 
 def changes_on(db: Db, workspace: int, channel: ChannelId, ts: Ts | None, closed: Ts | None) -> list[Mark]:
-    """The same without those up to `closed` that only repeat what stands: a count at that moment comes out the same.
+    """The same, of what was never taken away up to `closed` only the first: a count at that moment comes out the same.
 
     An emoji can be set ten thousand times by two hundred people, and the card follows while they do.
     """
     if ts is None:
         return []
     at = {"workspace": workspace, "channel": channel, "ts": ts, "closed": closed or THE_LAST}
-    return _marks(db.execute(_CHANGES_ON, at))
+    return _marks(prepared.rows(db, _CHANGES_ON, at))
 
 
 def _marks(rows: Iterable[Sequence[Any]]) -> list[Mark]:
@@ -102,7 +111,7 @@ def came_after(
     db: Db, workspace: int, channel: ChannelId, ts: Ts | None, last: int
 ) -> tuple[int, dict[PersonId, Came]]:
     """Of whom Slack has told marks on a message that are newer than the `last` one, and which is the newest now."""
-    rows = db.execute(_TOLD_AFTER, {"workspace": workspace, "channel": channel, "ts": ts, "last": last}).all()
+    rows = prepared.rows(db, _TOLD_AFTER, {"workspace": workspace, "channel": channel, "ts": ts, "last": last})
     people = {person: Came(first, bool(present)) for person, _, first, present in rows}
     return max((newest for _, newest, _, _ in rows), default=last), people
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, select
 
 from minutes.ids import PersonId
+from storage import prepared
 from storage.chair_schema import ChairRow
 from storage.db import Db, add_once, table
 
@@ -25,7 +26,7 @@ _OF_SESSION = (
 
 def of_session(db: Db, workspace: int, session: int) -> tuple[PersonId, ...]:
     """In the order in which they were named; at once with others, whoever started it comes first."""
-    return tuple(db.execute(_OF_SESSION, {"workspace": workspace, "session": session}).scalars())
+    return tuple(each[0] for each in prepared.rows(db, _OF_SESSION, {"workspace": workspace, "session": session}))
 
 
 def name(db: Db, workspace: int, session: int, person: PersonId, *, by: PersonId, at: datetime) -> None:

@@ -3,11 +3,12 @@
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, Connection, Insert, Table
+from sqlalchemy import ClauseElement, Connection, Insert, Row, Table
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.dml import ReturningInsert
 
+from storage import prepared
 from storage.schema import Base
 
 Db = Connection
@@ -19,7 +20,7 @@ def table(model: type[Base]) -> Table:
 
 def add(db: Db, into: Table, **values: Any) -> int:
     """Insert one row and give its id."""
-    return int(db.execute(_insert(into), values).scalar_one())
+    return int(cast(Any, prepared.value(db, _insert(into), values)))
 
 
 def add_once(db: Db, into: Table, **values: Any) -> bool:
@@ -30,9 +31,14 @@ def add_once(db: Db, into: Table, **values: Any) -> bool:
     told = {name: value for name, value in values.items() if isinstance(value, ClauseElement)}
     once = _insert_once(into, db.dialect.name)
     plain = {name: value for name, value in values.items() if name not in told}
-    # SQLAlchemy forgets an INSERT's row count unless it is told to keep it (psycopg closes the cursor).
-    keep = {"preserve_rowcount": True}
-    return db.execute(once.values(**told) if told else once, plain, execution_options=keep).rowcount == 1
+    if told:
+        return db.execute(once.values(**told), plain, execution_options={"preserve_rowcount": True}).rowcount == 1
+    return prepared.count(db, once, plain) == 1
+
+
+def add_new(db: Db, into: Table, **values: Any) -> Row[Any] | None:
+    """The same, and the whole row as it was stored; None where it was there already."""
+    return prepared.one(db, _insert_new(into, db.dialect.name), values)
 
 
 @cache
@@ -45,6 +51,11 @@ def _insert(into: Table) -> ReturningInsert[Any]:
 def _insert_once(into: Table, dialect: str) -> Insert:
     once: Insert = inserting(into, dialect).on_conflict_do_nothing()
     return once
+
+
+@cache
+def _insert_new(into: Table, dialect: str) -> ReturningInsert[Any]:
+    return _insert_once(into, dialect).returning(into)
 
 
 def inserting(into: Table, dialect: str) -> Any:

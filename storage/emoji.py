@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 
 from minutes.emoji import EmojiSet, Meaning, Press, emoji_set
 from minutes.ids import ChannelId, PersonId, Ts
+from storage import prepared
 from storage.db import Db, add_once, table
 from storage.emoji_schema import PressRow
 from storage.schema import Workspace
@@ -30,7 +31,7 @@ class Pressed:
 
 def of_team(db: Db, team: str, enterprise: str = "") -> tuple[int, EmojiSet] | None:
     """Our number for a workspace that we have met, and its emoji, in one look."""
-    row = db.execute(_OF_TEAM, {"enterprise": enterprise, "team": team}).one_or_none()
+    row = prepared.one(db, _OF_TEAM, {"enterprise": enterprise, "team": team})
     return None if row is None else (row.id, emoji_set(row.emoji))
 
 

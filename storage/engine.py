@@ -70,7 +70,9 @@ def _engine(address: str, begin: str) -> Engine:
         event.listen(engine, "handle_error", _leave_out_details)
         return engine
     # What people wrote must not reach a log by way of an error's parameters.
-    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "cached_statements": 512}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
 
     def begin_transaction(connection: Any) -> None:

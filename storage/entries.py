@@ -10,13 +10,19 @@ from sqlalchemy import Row, bindparam, func, select
 from minutes.entry import Entry, EntryKind, Why
 from minutes.folding import folded
 from minutes.ids import ChannelId, PersonId, Ts
-from storage.db import Db, add_once, table
+from storage import prepared
+from storage.db import Db, add_new, table
 from storage.schema import EntryRow
 
 ENTRIES = table(EntryRow)
 
 # Asked with every entry, so they are put together once.
 _OF_SESSION = (ENTRIES.c.workspace_id == bindparam("workspace"), ENTRIES.c.session_id == bindparam("session"))
+_KINDS = (
+    select(ENTRIES.c.number, ENTRIES.c.kind, ENTRIES.c.standing)
+    .where(*_OF_SESSION)
+    .order_by(ENTRIES.c.number, ENTRIES.c.revision)
+)
 _HIGHEST = select(func.coalesce(func.max(ENTRIES.c.number), 0)).where(*_OF_SESSION)
 _REVISIONS = select(ENTRIES).where(*_OF_SESSION, ENTRIES.c.number == bindparam("which")).order_by(ENTRIES.c.revision)
 
@@ -85,7 +91,7 @@ def record(
     number = _next_number(db, workspace, session)
     where = {"workspace_id": workspace, "channel_id": channel, "message": source.message, "line": source.line}
     words = {"kind": kind, "text": text, "folded": folded(text), "owners": list(owners), "due": due}
-    new = add_once(
+    row = add_new(
         db,
         ENTRIES,
         **where,
@@ -103,11 +109,11 @@ def record(
         revised_by=author,
         revised_at=recorded_at or at,
     )
-    return numbered(db, workspace, session, number) if new else None
+    return None if row is None else _kept(row, None, why)
 
 
 def _next_number(db: Db, workspace: int, session: int) -> int:
-    return int(db.execute(_HIGHEST, {"workspace": workspace, "session": session}).scalar_one()) + 1
+    return int(prepared.value(db, _HIGHEST, {"workspace": workspace, "session": session}) or 0) + 1
 
 
 def revise(db: Db, kept: KeptEntry, *, by: PersonId, at: datetime, why: Why = Why.CHANGED, **changes: Any) -> None:
@@ -126,7 +132,7 @@ def numbered(db: Db, workspace: int, session: int, number: int) -> KeptEntry | N
 
 def revisions(db: Db, workspace: int, session: int, number: int) -> list[KeptEntry]:
     """All that an entry has been, the newest last."""
-    return list(_folded(db.execute(_REVISIONS, {"workspace": workspace, "session": session, "which": number})))
+    return list(_folded(prepared.rows(db, _REVISIONS, {"workspace": workspace, "session": session, "which": number})))
 
 
 def filed(db: Db, workspace: int, session: int, number: int) -> tuple[int | None, int | None]:
@@ -144,6 +150,13 @@ def of_session(db: Db, workspace: int, session: int) -> list[KeptEntry]:
         .order_by(ENTRIES.c.number, ENTRIES.c.revision)
     )
     return _newest(rows)
+
+
+def kinds(db: Db, workspace: int, session: int) -> list[EntryKind]:
+    """Of what kind each standing entry is, in the order of their numbers: a card only counts them."""
+    rows = prepared.rows(db, _KINDS, {"workspace": workspace, "session": session})
+    newest = {number: (kind, standing) for number, kind, standing in rows}
+    return [EntryKind(kind) for kind, standing in newest.values() if standing]
 
 
 def of_message(db: Db, workspace: int, channel: ChannelId, message: str) -> list[KeptEntry]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 
 from minutes.ids import ChannelId, PersonId
+from storage import prepared
 from storage.db import Db, add_once, table
 from storage.home_schema import HomeRow, MembershipRow
 
@@ -46,7 +47,7 @@ def of(db: Db, workspace: int, person: PersonId) -> Opened | None:
 
 def showing(db: Db, workspace: int, channel: ChannelId, since: datetime, most: int) -> list[PersonId]:
     """Of the `most` people who opened theirs last, and since then, those who were in the channel when we last knew."""
-    found = db.execute(_OPENED_LAST, {"workspace": workspace, "since": since, "most": most})
+    found = prepared.rows(db, _OPENED_LAST, {"workspace": workspace, "since": since, "most": most})
     return [row.person_id for row in found if channel in (row.channels or ())]
 
 

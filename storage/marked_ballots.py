@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
 
 from sqlalchemy import Insert, bindparam, select
-from sqlalchemy.sql.dml import ReturningInsert
 
 from minutes.ids import ChannelId, PersonId, Ts, UserId
 from minutes.tally import MarkSource
@@ -40,13 +39,14 @@ _BALLOT_AND_VOTER = (
 _TOLD = ("raw_name", "event_ts", "present", "source", "received_at")
 
 
-def _one_more(dialect: str) -> ReturningInsert[Any]:
+@cache
+def _one_more(dialect: str) -> Insert:
     told = [bindparam(name, type_=MARKS.c[name].type) for name in _TOLD]
     of_ballot = (PROPOSALS.c.workspace_id, PROPOSALS.c.channel_id, PROPOSALS.c.ballot_ts, IDENTITIES.c.person_id)
     mark = select(*of_ballot, *told).where(*_IN_TEAM, _VOTER, PROPOSALS.c.follow_at.is_not(None))
     columns = ["workspace_id", "channel_id", "message_ts", "person_id", *_TOLD]
     once: Insert = inserting(MARKS, dialect).from_select(columns, mark).on_conflict_do_nothing()
-    return once.returning(MARKS.c.id)
+    return once
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class MarkedBallot:
 
 def find(db: Db, team: str, channel: ChannelId, ts: Ts, user: UserId) -> MarkedBallot | None:
     """All in one, because it is asked with every mark; None where the message is no ballot, as far as we know yet."""
-    row = db.execute(_BALLOT_AND_VOTER, {"team": team, "channel": channel, "ts": ts, "user": user}).one_or_none()
+    row = prepared.one(db, _BALLOT_AND_VOTER, {"team": team, "channel": channel, "ts": ts, "user": user})
     return None if row is None else MarkedBallot(*row)
 
 
@@ -74,7 +74,7 @@ def one_more(
     """
     where = {"team": team, "channel": channel, "ts": ts, "user": user}
     mark = {"raw_name": name, "event_ts": event_ts, "present": present, "source": MarkSource.EVENT, "received_at": at}
-    return prepared.first(db, _one_more, where | mark) is not None
+    return prepared.count(db, _one_more(db.dialect.name), where | mark) == 1
 
 
 def waits(db: Db, workspace: int, proposal: int) -> bool:
@@ -85,4 +85,4 @@ def waits(db: Db, workspace: int, proposal: int) -> bool:
 
 def follow(db: Db, workspace: int, proposal: int, at: datetime) -> None:
     """What follows from the newest marks is due from now on, if it was not before."""
-    db.execute(_TO_FOLLOW, {"workspace": workspace, "which": proposal, "follow_at": at})
+    prepared.count(db, _TO_FOLLOW, {"workspace": workspace, "which": proposal, "follow_at": at})

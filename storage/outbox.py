@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, tuple_
 
 from minutes.ids import ChannelId, Ts
+from storage import prepared
 from storage.db import Db, add_once, table
 from storage.installations import is_installed
 from storage.schema import OutboxRow, Workspace
@@ -31,7 +32,7 @@ class DutyState(StrEnum):
 
 
 _NOT_BEGUN = (DutyState.WAITING, DutyState.BLOCKED)
-_UNFINISHED = (DutyState.WAITING, DutyState.SENDING, DutyState.BLOCKED)
+UNFINISHED = (DutyState.WAITING, DutyState.SENDING, DutyState.BLOCKED)
 NOTHING_HELD: Mapping[tuple[int, str], datetime] = {}
 
 # Asked after every change, so they are put together once.
@@ -39,14 +40,14 @@ _STATE, _KIND = OUTBOX.c.state, (OUTBOX.c.workspace_id, OUTBOX.c.kind)
 _IS_HELD = tuple_(*_KIND).in_(bindparam("held", expanding=True))
 _OLDEST = (
     select(func.min(OUTBOX.c.id))
-    .where(_STATE.in_(_UNFINISHED), is_installed(OUTBOX.c.workspace_id))
+    .where(_STATE.in_(UNFINISHED), is_installed(OUTBOX.c.workspace_id))
     .group_by(OUTBOX.c.workspace_id, OUTBOX.c.lane)
 )
-_HEADS = select(OUTBOX).where(OUTBOX.c.id.in_(_OLDEST), _STATE.in_((DutyState.WAITING, DutyState.SENDING)))
+HEADS = select(OUTBOX).where(OUTBOX.c.id.in_(_OLDEST), _STATE.in_((DutyState.WAITING, DutyState.SENDING)))
 """Per lane the oldest unfinished duty, unless it is blocked. Behind a blocked or moving one the lane waits."""
 _MINE = (OUTBOX.c.workspace_id == bindparam("mine"), OUTBOX.c.key == bindparam("named"))
-_AGAIN = OUTBOX.update().where(*_MINE).values(version=OUTBOX.c.version + 1)
-_AFRESH = OUTBOX.update().where(*_MINE, _STATE.in_((DutyState.SENT, DutyState.DEAD)))
+_AGAIN = OUTBOX.update().where(*_MINE).values(version=OUTBOX.c.version + 1).returning(_STATE)
+_AFRESH = OUTBOX.update().where(*_MINE)
 _CANCEL = (
     OUTBOX.update()
     .where(_MINE[0], OUTBOX.c.key.in_(bindparam("keys", expanding=True)), _STATE.in_(_NOT_BEGUN))
@@ -58,7 +59,8 @@ _UNBLOCK = (
     .values(state=DutyState.WAITING)
 )
 _BY_KEY = select(OUTBOX).where(*_MINE)
-_READY = _HEADS.where(or_(_STATE == DutyState.SENDING, ~_IS_HELD)).order_by(OUTBOX.c.id)
+_BY_KEY_HELD = _BY_KEY.with_for_update()
+_READY = HEADS.where(or_(_STATE == DutyState.SENDING, ~_IS_HELD)).order_by(OUTBOX.c.id)
 _HELD_BACK = (
     select(*_KIND, func.min(OUTBOX.c.not_before).label("first"))
     .where(OUTBOX.c.id.in_(_OLDEST), _STATE == DutyState.WAITING, _IS_HELD)
@@ -96,15 +98,6 @@ class Heads:
     next_due: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """How many duties wait or are under way, how many are blocked, and since when the oldest one that can go is due."""
-
-    waiting: int
-    blocked: int
-    due_since: datetime | None
-
-
 def owe(
     db: Db,
     workspace: int,
@@ -139,12 +132,16 @@ def owe_again(
     db: Db, workspace: int, key: str, kind: str, *, channel: ChannelId, now: datetime, payload: Mapping[str, Any]
 ) -> None:
     """Owe a redraw, or whatever can be wanted again: one waiting row per key, and what was wanted last counts."""
-    if owe(db, workspace, key, kind, channel=channel, now=now, lane=key, payload=payload):
-        return
     mine = {"mine": workspace, "named": key}
-    db.execute(_AGAIN, mine | {"kind": kind, "payload": dict(payload)})
-    fresh = {"state": DutyState.WAITING, "attempts": 0, "owed_at": now, "not_before": now}
-    db.execute(_AFRESH, mine | fresh)
+    wish = {"kind": kind, "payload": dict(payload)}
+    state = prepared.value(db, _AGAIN, mine | wish)
+    if state is None:
+        if owe(db, workspace, key, kind, channel=channel, now=now, lane=key, payload=payload):
+            return
+        state = prepared.value(db, _AGAIN, mine | wish)  # a neighbour was quicker
+    if state in (DutyState.SENT, DutyState.DEAD):
+        fresh = {"state": DutyState.WAITING, "attempts": 0, "owed_at": now, "not_before": now}
+        prepared.count(db, _AFRESH, mine | fresh)
 
 
 def ready(db: Db, now: datetime, held: Mapping[tuple[int, str], datetime] = NOTHING_HELD) -> Heads:
@@ -162,16 +159,6 @@ def ready(db: Db, now: datetime, held: Mapping[tuple[int, str], datetime] = NOTH
         forsaken=any(until <= now for until in leases),
         next_due=min(later, default=None),
     )
-
-
-def backlog(db: Db, now: datetime) -> Backlog:
-    """How far we are behind. What stands behind another of its lane is not late by itself."""
-    unfinished = (OUTBOX.c.state.in_(_UNFINISHED), is_installed(OUTBOX.c.workspace_id))
-    counted = select(OUTBOX.c.state, func.count()).where(*unfinished).group_by(OUTBOX.c.state)
-    number = {str(state): int(count) for state, count in db.execute(counted)}
-    blocked = number.pop(DutyState.BLOCKED, 0)
-    heads = [row.not_before for row in db.execute(_HEADS) if row.not_before <= now]
-    return Backlog(sum(number.values()), blocked, min(heads, default=None))
 
 
 def claim(db: Db, duty: Duty, owner: str, until: datetime, now: datetime) -> Duty | None:
@@ -236,7 +223,7 @@ def keep_only(db: Db, duty: Duty, *names: str) -> None:
 
 def unblock(db: Db, workspace: int, channel: ChannelId, now: datetime) -> None:
     """The bot was let in: what waited for that is due."""
-    db.execute(_UNBLOCK, {"mine": workspace, "here": channel, "not_before": now})
+    prepared.count(db, _UNBLOCK, {"mine": workspace, "here": channel, "not_before": now})
 
 
 def recover(db: Db, now: datetime, settle: timedelta) -> int:
@@ -276,7 +263,7 @@ def by_id(db: Db, duty: int) -> Duty | None:
 def by_key(db: Db, workspace: int, key: str, *, held: bool = False) -> Duty | None:
     """`held` keeps it as it is until the transaction ends: nobody sets out with it meanwhile."""
     mine = {"mine": workspace, "named": key}
-    row = db.execute(_BY_KEY.with_for_update() if held else _BY_KEY, mine).one_or_none()
+    row = prepared.one(db, _BY_KEY_HELD if held else _BY_KEY, mine)
     return None if row is None else _duty(row)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, select
 
 from minutes.ids import PersonId, UserId
 from minutes.text import MENTION_OPEN, mentions, replace_mentions
+from storage import prepared
 from storage.db import Db, add, add_once, table
 from storage.schema import Identity, Person, Workspace
 
@@ -56,7 +57,7 @@ def workspace(db: Db, team: str, enterprise: str = "") -> int:
 
 def known_workspace(db: Db, team: str, enterprise: str = "") -> int | None:
     """Our number for a workspace that we have met."""
-    return db.execute(_WORKSPACE, {"enterprise": enterprise, "team": team}).scalar_one_or_none()
+    return prepared.value(db, _WORKSPACE, {"enterprise": enterprise, "team": team})
 
 
 def name_workspace(db: Db, team: str, name: str, url: str | None = None) -> None:
@@ -155,12 +156,12 @@ def written_out(db: Db, workspace: int, text: str) -> str:
 
 def bots(db: Db, workspace: int) -> frozenset[PersonId]:
     """Who is known not to be a person: nothing they do counts."""
-    return frozenset(db.execute(_BOTS, {"workspace": workspace}).scalars())
+    return frozenset(each[0] for each in prepared.rows(db, _BOTS, {"workspace": workspace}))
 
 
 def unverified(db: Db, workspace: int) -> frozenset[PersonId]:
     """Of whom Slack, asked, has not told whether they are people (voting.md §1.5, 9)."""
-    return frozenset(db.execute(_UNVERIFIED, {"workspace": workspace}).scalars())
+    return frozenset(each[0] for each in prepared.rows(db, _UNVERIFIED, {"workspace": workspace}))
 
 
 def not_told(db: Db, workspace: int, person: PersonId, at: datetime) -> None:
@@ -228,7 +229,7 @@ def told(db: Db, workspace: int, person: PersonId) -> tuple[str | None, str | No
 
 
 def _one(db: Db, found: Select[Any], which: Mapping[str, object]) -> Known | None:
-    row = db.execute(found, which).one_or_none()
+    row = prepared.one(db, found, which)
     if row is None:
         return None
     return Known(

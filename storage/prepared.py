@@ -1,50 +1,103 @@
-"""Prepared statements: for what is done with every vote, where SQLAlchemy takes thrice as long as SQLite itself.
+"""Prepared statements: what is asked and told all the time, where SQLAlchemy takes thrice as long as SQLite itself.
 
-They are put together by SQLAlchemy like all others, but compiled once, and carried out on SQLite's own connection.
+They are put together by SQLAlchemy like all others, once each, and compiled once; on SQLite they then run on the
+driver's own connection, with what SQLAlchemy's types make of each value. Elsewhere they go the ordinary way.
 """
 
+import sqlite3
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Dialect
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.dml import ReturningInsert
 
-from storage.db import Db
-
-Build = Callable[[str], ReturningInsert[Any]]
-"""Puts a statement together for a dialect by its name. What varies is a bindparam without a value."""
-_Part = tuple[str, Callable[[Any], Any] | None, Any]
+Values = Mapping[str, Any]
+Change = Callable[[Any], Any] | None
+"""What makes of a value what is stored, or of what is stored a value; None where they are the same."""
 
 
-def first(db: Db, build: Build, values: Mapping[str, Any]) -> Sequence[Any] | None:
-    """Carry the statement out and give its first row, as the driver has it; None where there is none."""
+class _Ready(NamedTuple):
+    """Its parameters in their order, each with the value that it always has, if it has one; and its columns."""
+
+    sql: str
+    parameters: tuple[tuple[str, Change, Any], ...]
+    columns: tuple[tuple[int, Callable[[Any], Any]], ...]
+    row: Callable[[Sequence[Any]], Any]
+
+
+def rows(db: Connection, statement: Executable, values: Values) -> Sequence[Any]:
+    """All rows, by the names of their columns. The statement is one for ever, and put together but once."""
     if db.dialect.name != "sqlite":
-        return db.execute(_statement(build, db.dialect.name), values).first()
-    sql, parts = _compiled(build, db.dialect)
-    filled = [_stored(store, values[name]) if name in values else fixed for name, store, fixed in parts]
-    found: Sequence[Any] | None = cast(Any, db.connection.driver_connection).execute(sql, filled).fetchone()
-    return found
+        return db.execute(statement, values).all()
+    ready = _ready(statement, tuple(values), db.dialect)
+    return [_row(ready, each) for each in _carried_out(db, ready, values).fetchall()]
 
 
-def _stored(store: Callable[[Any], Any] | None, value: Any) -> Any:
-    return value if store is None else store(value)
+def one(db: Connection, statement: Executable, values: Values) -> Any | None:
+    """Its only row, if there is one; raises ValueError where there are several."""
+    found = rows(db, statement, values)
+    if len(found) > 1:
+        raise ValueError(f"{len(found)} rows, and one at most was expected")
+    return found[0] if found else None
+
+
+def value(db: Connection, statement: Executable, values: Values) -> Any | None:
+    """Its only row's first column."""
+    found = one(db, statement, values)
+    return None if found is None else found[0]
+
+
+def count(db: Connection, statement: Executable, values: Values) -> int:
+    """How many rows it has changed."""
+    if db.dialect.name != "sqlite":
+        # SQLAlchemy forgets an INSERT's row count unless it is told to keep it (psycopg closes the cursor).
+        return db.execute(statement, values, execution_options={"preserve_rowcount": True}).rowcount
+    changed: int = _carried_out(db, _ready(statement, tuple(values), db.dialect), values).rowcount
+    return changed
+
+
+def _carried_out(db: Connection, ready: _Ready, values: Values) -> Any:
+    if not db.in_transaction():
+        db.begin()  # all that is read is of one moment
+    filled = [_changed(change, values[name]) if name in values else fixed for name, change, fixed in ready.parameters]
+    try:
+        return cast(Any, db.connection.driver_connection).execute(ready.sql, filled)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(ready.sql, (), error, sqlite3.Error, hide_parameters=True) from error
+
+
+def _row(ready: _Ready, stored: Sequence[Any]) -> Any:
+    if not ready.columns:
+        return ready.row(stored)
+    read = list(stored)
+    for place, change in ready.columns:
+        read[place] = change(read[place])
+    return ready.row(read)
+
+
+def _changed(change: Change, value: Any) -> Any:
+    return value if change is None else change(value)
 
 
 @cache
-def _statement(build: Build, dialect: str) -> ReturningInsert[Any]:
-    return build(dialect)
+def _ready(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Ready:
+    compiled = cast(Any, statement).compile(dialect=dialect, column_keys=list(names))
+    always = {each.key: each.default.arg for each in compiled.insert_prefetch}
+    parameters = tuple(_parameter(compiled, name, always, dialect) for name in compiled.positiontup)
+    columns = list(getattr(statement, "exported_columns", ()))
+    changes = [each.type.dialect_impl(dialect).result_processor(dialect, None) for each in columns]
+    changed = tuple((place, each) for place, each in enumerate(changes) if each is not None)
+    names_of_columns = tuple(each.key for each in columns)
+    row: Any = namedtuple("Row", names_of_columns, rename=True)  # type: ignore[misc]
+    return _Ready(str(compiled), parameters, changed, row._make)
 
 
-@cache
-def _compiled(build: Build, dialect: Dialect) -> tuple[str, tuple[_Part, ...]]:
-    """Its text, and of each parameter, in order, its name, what makes of a value what is stored, and what is fixed."""
-    compiled = _statement(build, dialect.name).compile(dialect=dialect)
-    return str(compiled), tuple(_part(compiled, name, dialect) for name in compiled.positiontup or ())
-
-
-def _part(compiled: SQLCompiler, name: str, dialect: Dialect) -> _Part:
+def _parameter(compiled: SQLCompiler, name: str, always: Values, dialect: Dialect) -> tuple[str, Change, Any]:
     bind = compiled.binds[name]
-    store = bind.type.dialect_impl(dialect).bind_processor(dialect)
-    return name, store, None if bind.required else _stored(store, bind.value)
+    change = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    fixed = always.get(name, None if bind.required else bind.value)
+    return name, change, _changed(change, fixed)

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import Executable, Row, bindparam, func, literal_column, or_, select
 
 from minutes.folding import folded
 from minutes.ids import ChannelId, PersonId
 from minutes.session import Session, SessionState, next_due
-from storage import chairs
+from storage import chairs, prepared
 from storage.db import Db, add, add_once, table
 from storage.installations import earliest, is_installed
 from storage.people import written_out
@@ -33,10 +33,11 @@ _TOOK_PART = (
 )
 _BY_ID = (SESSIONS.c.workspace_id == bindparam("workspace"), SESSIONS.c.id == bindparam("session"))
 _GET, _CHANGE = select(SESSIONS).where(*_BY_ID), SESSIONS.update().where(*_BY_ID)
+_CHANGE_AND_GET = _CHANGE.returning(SESSIONS)
 _OPEN_IN = select(SESSIONS).where(
     SESSIONS.c.workspace_id == bindparam("workspace"),
     SESSIONS.c.channel_id == bindparam("channel"),
-    SESSIONS.c.state == SessionState.OPEN,
+    SESSIONS.c.state == literal_column(f"'{SessionState.OPEN}'"),  # a parameter would hide that an index fits
 )
 _VOTED = select(PARTICIPATIONS.c.person_id).where(*_THEIRS[:2], PARTICIPATIONS.c.voted.is_(True))
 PEOPLE, IDENTITIES, WORKSPACES = table(Person), table(Identity), table(Workspace)
@@ -103,8 +104,8 @@ def begin(
 
 
 def get(db: Db, workspace: int, session: int) -> Session:
-    """Raises NoResultFound for a session of another workspace."""
-    return _session(db, db.execute(_GET, {"workspace": workspace, "session": session}).one())
+    """Raises LookupError for a session of another workspace."""
+    return _session(db, _only(db, _GET, {"workspace": workspace, "session": session}))
 
 
 def kept(db: Db, session: int) -> Kept | None:
@@ -119,7 +120,7 @@ def all_kept(db: Db) -> list[Kept]:
 
 
 def open_in(db: Db, workspace: int, channel: ChannelId) -> Session | None:
-    row = db.execute(_OPEN_IN, {"workspace": workspace, "channel": channel}).one_or_none()
+    row = prepared.one(db, _OPEN_IN, {"workspace": workspace, "channel": channel})
     return None if row is None else _session(db, row)
 
 
@@ -164,11 +165,11 @@ def change(db: Db, workspace: int, session: int, **values: Any) -> Session:
     mine = {"workspace": workspace, "session": session}
     if "title" in values:
         values["folded"] = folded(values["title"])
-    if values:
-        db.execute(_CHANGE, mine | values)
-    changed = get(db, workspace, session)
+    row = _only(db, _CHANGE_AND_GET if values else _GET, mine | values)
+    changed = _session(db, row)
     due = next_due(changed)
-    db.execute(_CHANGE, mine | {"next_due_at": due and due.at})
+    if row.next_due_at != (due and due.at):
+        prepared.count(db, _CHANGE, mine | {"next_due_at": due and due.at})
     return changed
 
 
@@ -201,7 +202,7 @@ def take_part(
 ) -> None:
     """Count what somebody did; whoever did anything of it is a participant, with what they have told of themselves."""
     of = {"workspace": workspace, "session": session, "person": person}
-    was_there = db.execute(_TOOK_PART, of | {"spoke": spoke, "had_voted": voted}).rowcount
+    was_there = prepared.count(db, _TOOK_PART, of | {"spoke": spoke, "had_voted": voted})
     if was_there and not signed_in:
         return
     told = {
@@ -217,7 +218,7 @@ def take_part(
 
 def voters(db: Db, workspace: int, session: int) -> frozenset[PersonId]:
     """Who has voted in it, as far as that has been counted as taking part."""
-    return frozenset(db.execute(_VOTED, {"workspace": workspace, "session": session}).scalars())
+    return frozenset(each[0] for each in prepared.rows(db, _VOTED, {"workspace": workspace, "session": session}))
 
 
 def participants(db: Db, workspace: int, session: int) -> list[Part]:
@@ -284,6 +285,13 @@ def name_channel(db: Db, workspace: int, channel: ChannelId, name: str, at: date
     mine = (CHANNELS.c.workspace_id == workspace, CHANNELS.c.channel_id == channel)
     older = (*mine, CHANNELS.c.named_at.is_(None) | (CHANNELS.c.named_at <= at))
     return db.execute(CHANNELS.update().where(*older).values(name=name, named_at=at)).rowcount == 1
+
+
+def _only(db: Db, statement: Executable, values: dict[str, Any]) -> Row[Any]:
+    row = prepared.one(db, statement, values)
+    if row is None:
+        raise LookupError(f"session {values['session']}")
+    return cast(Row[Any], row)
 
 
 def _session(db: Db, row: Row[Any]) -> Session:

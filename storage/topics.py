@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Update, bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, literal_column, select
 
 from minutes.folding import folded
 from minutes.ids import PersonId
 from minutes.topic import Spell, Topic, TopicState
 from minutes.topic_command import title_key
+from storage import prepared
 from storage.db import Db, add, table
 from storage.people import written_out
 from storage.schema import SpellRow, TopicRow
@@ -20,7 +22,8 @@ LAST = 1_000_000
 # Asked with every entry, so they are put together once.
 _IN_WORKSPACE = TOPICS.c.workspace_id == bindparam("workspace")
 _MINE = (_IN_WORKSPACE, TOPICS.c.session_id == bindparam("session"))
-_ON_FLOOR = select(TOPICS.c.id).where(*_MINE, TOPICS.c.state == TopicState.ON_FLOOR)
+_IS_ON_FLOOR = TOPICS.c.state == literal_column(f"'{TopicState.ON_FLOOR}'")  # a parameter would hide that an index fits
+_ON_FLOOR = select(TOPICS.c.id).where(*_MINE, _IS_ON_FLOOR)
 _OF_SESSION = (
     select(TOPICS)
     .where(*_MINE)
@@ -34,6 +37,11 @@ _OF_SESSION = (
 _SPELLS_OF = (
     select(SPELLS).join(TOPICS, TOPICS.c.id == SPELLS.c.topic_id).where(*_MINE).order_by(SPELLS.c.began_at, SPELLS.c.id)
 )
+_SAME_TITLE = select(TOPICS.c.id).where(*_MINE, TOPICS.c.title_key == bindparam("key"))
+_HIGHEST = select(func.coalesce(func.max(TOPICS.c.number), 0)).where(*_MINE)
+_CHANGE = TOPICS.update().where(_IN_WORKSPACE, TOPICS.c.id == bindparam("topic"))
+_ITS = (SPELLS.c.workspace_id == bindparam("workspace"), SPELLS.c.topic_id == bindparam("topic"))
+_END_SPELL = SPELLS.update().where(*_ITS, SPELLS.c.ended_at.is_(None))
 _TITLE_OF = select(TOPICS.c.title).where(_IN_WORKSPACE, TOPICS.c.id == bindparam("topic"))
 
 
@@ -44,7 +52,7 @@ def of_session(db: Db, workspace: int, session: int) -> list[Topic]:
     """
     spells = defaultdict(list)
     of = {"workspace": workspace, "session": session}
-    for row in db.execute(_SPELLS_OF, of):
+    for row in prepared.rows(db, _SPELLS_OF, of):
         spells[row.topic_id].append(Spell(row.began_at, row.ended_at))
     return [
         Topic(
@@ -56,7 +64,7 @@ def of_session(db: Db, workspace: int, session: int) -> list[Topic]:
             tuple(spells[row.id]),
             from_queue=row.queued_at is not None,
         )
-        for row in db.execute(_OF_SESSION, of)
+        for row in prepared.rows(db, _OF_SESSION, of)
     ]
 
 
@@ -66,7 +74,7 @@ def on_floor(db: Db, workspace: int, session: int) -> Topic | None:
 
 def floor(db: Db, workspace: int, session: int) -> int | None:
     """The id of the topic on the floor."""
-    return db.execute(_ON_FLOOR, {"workspace": workspace, "session": session}).scalar_one_or_none()
+    return prepared.value(db, _ON_FLOOR, {"workspace": workspace, "session": session})
 
 
 def floor_at(db: Db, workspace: int, session: int, moment: datetime) -> int | None:
@@ -91,19 +99,17 @@ def begun_at(db: Db, workspace: int, session: int, moment: datetime) -> int | No
 
 
 def title_of(db: Db, workspace: int, topic: int | None) -> str | None:
-    title = db.execute(_TITLE_OF, {"workspace": workspace, "topic": topic}).scalar_one_or_none()
+    title = prepared.value(db, _TITLE_OF, {"workspace": workspace, "topic": topic})
     return None if title is None else written_out(db, workspace, title)
 
 
 def same_title(db: Db, workspace: int, session: int, title: str) -> Topic | None:
     """The session's topic of that title, however it is spelt in case and spaces."""
-    found = select(TOPICS.c.id).where(
-        TOPICS.c.workspace_id == workspace,
-        TOPICS.c.session_id == session,
-        TOPICS.c.title_key == title_key(title),
-    )
-    number = db.execute(found).scalar_one_or_none()
-    return next((topic for topic in of_session(db, workspace, session) if topic.id == number), None)
+    mine = {"workspace": workspace, "session": session}
+    found = prepared.value(db, _SAME_TITLE, mine | {"key": title_key(title)})
+    if found is None:
+        return None
+    return next(topic for topic in of_session(db, workspace, session) if topic.id == found)
 
 
 def bring(db: Db, workspace: int, session: int, title: str, *, by: PersonId, at: datetime) -> Topic:
@@ -125,50 +131,43 @@ def bring(db: Db, workspace: int, session: int, title: str, *, by: PersonId, at:
 
 
 def queue_again(db: Db, workspace: int, topic: int, *, at: datetime) -> None:
-    db.execute(_mine(workspace, topic).values(state=TopicState.QUEUED, queued_at=at, place=None))
+    _change(db, workspace, topic, state=TopicState.QUEUED, queued_at=at, place=None)
 
 
 def arrange(db: Db, workspace: int, waiting: Sequence[int]) -> None:
     """Let the queue be in this order; what is queued later comes behind."""
     for place, topic in enumerate(waiting, 1):
-        db.execute(_mine(workspace, topic).values(place=place))
+        _change(db, workspace, topic, place=place)
 
 
 def put_on_floor(db: Db, workspace: int, session: int, topic: Topic, *, as_next: bool, at: datetime) -> int:
     """Begin a spell and give the topic's number; the floor must be free. `as_next` says that its turn had come."""
     number = topic.number
     if number is None:
-        highest = select(func.coalesce(func.max(TOPICS.c.number), 0)).where(
-            TOPICS.c.workspace_id == workspace, TOPICS.c.session_id == session
-        )
-        number = int(db.execute(highest).scalar_one()) + 1
+        number = int(prepared.value(db, _HIGHEST, {"workspace": workspace, "session": session}) or 0) + 1
     waited = {} if as_next else {"queued_at": None}
-    db.execute(_mine(workspace, topic.id).values(state=TopicState.ON_FLOOR, number=number, **waited))
+    _change(db, workspace, topic.id, state=TopicState.ON_FLOOR, number=number, **waited)
     add(db, SPELLS, workspace_id=workspace, topic_id=topic.id, began_at=at)
     return number
 
 
 def leave_floor(db: Db, workspace: int, topic: int, *, at: datetime) -> None:
-    db.execute(_mine(workspace, topic).values(state=TopicState.DONE))
-    db.execute(
-        SPELLS.update()
-        .where(SPELLS.c.workspace_id == workspace, SPELLS.c.topic_id == topic, SPELLS.c.ended_at.is_(None))
-        .values(ended_at=at)
-    )
+    _change(db, workspace, topic, state=TopicState.DONE)
+    prepared.count(db, _END_SPELL, {"workspace": workspace, "topic": topic, "ended_at": at})
 
 
 def drop(db: Db, workspace: int, topic: Topic) -> None:
     """Take a topic out of the queue; one that was on the floor before stays in the record."""
     state = TopicState.DROPPED if topic.number is None else TopicState.DONE
-    db.execute(_mine(workspace, topic.id).values(state=state))
+    _change(db, workspace, topic.id, state=state)
 
 
 def rename(db: Db, workspace: int, topic: int, title: str) -> None:
-    db.execute(_mine(workspace, topic).values(title=title, title_key=title_key(title), folded=folded(title)))
+    _change(db, workspace, topic, title=title, title_key=title_key(title), folded=folded(title))
 
 
-def _mine(workspace: int, topic: int) -> Update:
-    return TOPICS.update().where(TOPICS.c.workspace_id == workspace, TOPICS.c.id == topic)
+def _change(db: Db, workspace: int, topic: int, **values: Any) -> None:
+    prepared.count(db, _CHANGE, {"workspace": workspace, "topic": topic} | values)
 
 
 def _only(topics: list[Topic], state: TopicState) -> Topic | None:

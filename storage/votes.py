@@ -14,7 +14,7 @@ from minutes.proposal import ClosedBy, Proposal, ProposalState
 from minutes.result import Result, from_canonical
 from minutes.rules import Rules
 from minutes.text import fingerprint
-from storage import ballot_box, counting
+from storage import ballot_box, counting, prepared
 from storage.counting import CountedWith
 from storage.db import Db, add, table
 from storage.people import bots, unverified
@@ -113,7 +113,7 @@ def propose(
 
 def get(db: Db, workspace: int, proposal: int) -> KeptProposal:
     """Raises LookupError for a proposal that is not kept, or of another workspace."""
-    row = db.execute(_BY_ID, {"workspace": workspace, "id": proposal}).one_or_none()
+    row = prepared.one(db, _BY_ID, {"workspace": workspace, "id": proposal})
     if row is None:
         raise LookupError(f"proposal {proposal}")
     return _one(db, row)
@@ -152,7 +152,7 @@ def of_session(db: Db, workspace: int, session: int) -> list[KeptProposal]:
 
 def states(db: Db, workspace: int, session: int) -> dict[int, ProposalState]:
     """How the proposals of a session stand, by their ids and in their order; nothing is counted for that."""
-    rows = db.execute(_STATES, {"workspace": workspace, "session": session})
+    rows = prepared.rows(db, _STATES, {"workspace": workspace, "session": session})
     return {row.id: ProposalState(row.state) for row in rows}
 
 
@@ -186,7 +186,7 @@ def change(db: Db, kept: KeptProposal, *states: ProposalState, **values: Any) ->
 
 def ballot_at(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> tuple[int, int, ProposalState] | None:
     """The proposal's id, its session's and its state, for a message that is a ballot."""
-    row = db.execute(_BALLOT_AT, {"workspace": workspace, "channel": channel, "ts": ts}).one_or_none()
+    row = prepared.one(db, _BALLOT_AT, {"workspace": workspace, "channel": channel, "ts": ts})
     return None if row is None else (row.id, row.session_id, ProposalState(row.state))
 
 

@@ -26,7 +26,7 @@ def done(db: Db, duty: Duty, carried: Carried, now: datetime) -> Duty:
     delivered(db, duty, carried.ts, now, more=carried.more)
     if carried.found and duty.kind == duties.POST:
         # It was drawn when it was posted, and nobody could ask for a redraw of it since.
-        duties.redraw(db, duty.workspace, duty.channel, duty.key, now=now, **duty.payload)
+        duties.redraw(db, duty.workspace, duty.key, now=now, **duty.payload)
     return _became(db, duty)
 
 

@@ -47,7 +47,7 @@ def begin(db: Db, kept: KeptProposal, *, at: datetime, now: datetime, by: Person
         remind_at=None,
     )
     if moved:
-        duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, now)
+        duties.redraw_ballot(db, kept.workspace, kept.proposal.id, now)
     return moved
 
 
@@ -204,7 +204,7 @@ def tell(db: Db, kept: KeptProposal, now: datetime) -> None:
 
 def _announce(db: Db, kept: KeptProposal, state: State, now: datetime, *, told: bool) -> None:
     session = sessions.get(db, kept.workspace, kept.session)
-    duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, now)
+    duties.redraw_ballot(db, kept.workspace, kept.proposal.id, now)
     if session.state is SessionState.DISCARDED:
         return
     if kept.proposal.ballot_ts is not None and told:

@@ -65,7 +65,7 @@ def compare(db: Db, workspace: int, proposal: int, held: Sequence[Held], taken_a
         votes.change(db, kept, State.CLOSING, next_due_at=now)
     _note(db, kept, changed, now)
     if whole != kept.snapshot_whole:
-        duties.redraw_ballot(db, workspace, kept.channel, proposal, now)
+        duties.redraw_ballot(db, workspace, proposal, now)
 
 
 def ask(db: Db, workspace: int, proposal: int, now: datetime) -> None:
@@ -88,7 +88,7 @@ def returned(db: Db, now: datetime, where: int | None = None) -> None:
         for session in sessions.closed_since(db, workspace, since):
             duties.redraw_digest(db, workspace, session, now)
         for kept in votes.over_since(db, workspace, since):
-            duties.redraw_ballot(db, workspace, kept.channel, kept.proposal.id, now)
+            duties.redraw_ballot(db, workspace, kept.proposal.id, now)
             duties.redraw_result(db, kept, now)
             duties.redraw_digest(db, workspace, sessions.get(db, workspace, kept.session), now)
 
@@ -205,4 +205,4 @@ def _note(db: Db, kept: KeptProposal, changed: list[PersonId], now: datetime) ->
             explaining.explain(db, kept, person, now, late=False)
     if changed:
         marked.plan(db, kept, now)
-        duties.redraw_ballot(db, kept.workspace, kept.channel, kept.proposal.id, now)
+        duties.redraw_ballot(db, kept.workspace, kept.proposal.id, now)

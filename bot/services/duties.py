@@ -43,8 +43,10 @@ def digest_key(session: int, closing: int, part: int = 1) -> str:
 def card(db: Db, workspace: int, session: Session, now: datetime) -> None:
     """The session's card, posted first and then kept up to date in place."""
     key = card_key(session.id)
-    if not _post(db, workspace, session.channel, key, "card", now, session=session.id):
-        redraw(db, workspace, session.channel, key, "card", now, session=session.id)
+    if redraw(db, workspace, key, "card", now, session=session.id):
+        outbox.unblock(db, workspace, session.channel, now)
+    else:
+        _post(db, workspace, session.channel, key, "card", now, session=session.id)
     home_duties.session_changed(db, workspace, session.channel, now)
 
 
@@ -56,7 +58,7 @@ def redraw_topic(db: Db, workspace: int, session: Session, topic: Topic, now: da
     """Each of its messages, one a spell."""
     for spell in range(1, len(topic.spells) + 1):
         key = topic_key(topic.id, spell)
-        redraw(db, workspace, session.channel, key, "topic", now, topic=topic.id, session=session.id)
+        redraw(db, workspace, key, "topic", now, topic=topic.id, session=session.id)
 
 
 def entry(db: Db, workspace: int, session: Session, number: int, thread_of: str | None, now: datetime) -> None:
@@ -68,7 +70,7 @@ def entry(db: Db, workspace: int, session: Session, number: int, thread_of: str 
 
 def redraw_entry(db: Db, workspace: int, session: Session, number: int, now: datetime) -> None:
     key = entry_key(session.id, number)
-    redraw(db, workspace, session.channel, key, "entry", now, session=session.id, number=number)
+    redraw(db, workspace, key, "entry", now, session=session.id, number=number)
 
 
 def ballot(db: Db, kept: KeptProposal, now: datetime) -> None:
@@ -82,8 +84,8 @@ def ballot_under_way(db: Db, kept: KeptProposal) -> bool:
     return posting is not None and posting.sent_at is not None
 
 
-def redraw_ballot(db: Db, workspace: int, channel: ChannelId, proposal: int, now: datetime) -> None:
-    redraw(db, workspace, channel, ballot_key(proposal), "ballot", now, proposal=proposal)
+def redraw_ballot(db: Db, workspace: int, proposal: int, now: datetime) -> None:
+    redraw(db, workspace, ballot_key(proposal), "ballot", now, proposal=proposal)
 
 
 def seed_ballot(db: Db, kept: KeptProposal, ts: Ts, now: datetime) -> None:
@@ -145,7 +147,7 @@ def redraw_result(db: Db, kept: KeptProposal, now: datetime) -> None:
     """Something has come to light of a vote that is over: what was told of it follows."""
     state, proposal = kept.proposal.state, kept.proposal.id
     what = "vote_decision" if state is ProposalState.ACCEPTED else "vote_outcome"
-    redraw(db, kept.workspace, kept.channel, _result_key(kept, state, now), what, now, proposal=proposal)
+    redraw(db, kept.workspace, _result_key(kept, state, now), what, now, proposal=proposal)
 
 
 def redraw_reasons(db: Db, workspace: int, proposal: int, now: datetime) -> None:
@@ -198,11 +200,11 @@ def redraw_record(db: Db, workspace: int, session: Session, now: datetime) -> No
 
 def redraw_digest(db: Db, workspace: int, session: Session, now: datetime) -> None:
     """A correction after the end reaches every message of the latest digest."""
-    part, channel = 1, session.digest_channel or session.channel
+    part = 1
     while outbox.by_key(db, workspace, digest_key(session.id, session.closings, part)):
         key = digest_key(session.id, session.closings, part)
         payload = {"session": session.id, "closing": session.closings, "part": part}
-        redraw(db, workspace, channel, key, "digest", now, **payload)
+        redraw(db, workspace, key, "digest", now, **payload)
         part += 1
 
 
@@ -290,14 +292,13 @@ def look_up_channel(db: Db, workspace: int, channel: ChannelId, now: datetime) -
     outbox.owe(db, workspace, lane, CHANNEL, channel=channel, now=now, lane=lane)
 
 
-def redraw(db: Db, workspace: int, channel: ChannelId, of: str, what: str, now: datetime, **payload: int) -> None:
-    """Bring a posted message up to date. One that still waits for its posting will be drawn fresh anyway."""
+def redraw(db: Db, workspace: int, of: str, what: str, now: datetime, **payload: int) -> bool:
+    """Bring a posted message up to date; False where it is not owed yet. One that waits is drawn fresh anyway."""
     posted = outbox.by_key(db, workspace, of, held=True)
-    if posted is None or posted.state in (DutyState.WAITING, DutyState.BLOCKED, DutyState.DEAD):
-        return
-    outbox.owe_again(
-        db, workspace, f"redraw:{of}", REDRAW, channel=channel, now=now, payload={"of": of, "what": what, **payload}
-    )
+    if posted is not None and posted.state not in (DutyState.WAITING, DutyState.BLOCKED, DutyState.DEAD):
+        key, wish = f"redraw:{of}", {"of": of, "what": what, **payload}
+        outbox.owe_again(db, workspace, key, REDRAW, channel=posted.channel, now=now, payload=wish)
+    return posted is not None
 
 
 def let_in(db: Db, workspace: int, channel: ChannelId, now: datetime) -> None:
@@ -311,7 +312,7 @@ def redraw_everything_of(db: Db, workspace: int, session: int, now: datetime) ->
     card(db, workspace, kept, now)
     for proposal, state in votes.states(db, workspace, session).items():
         if state.is_open:
-            redraw_ballot(db, workspace, kept.channel, proposal, now)
+            redraw_ballot(db, workspace, proposal, now)
 
 
 def _post(db: Db, workspace: int, channel: ChannelId, key: str, what: str, now: datetime, **payload: int | str) -> bool:

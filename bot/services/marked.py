@@ -59,7 +59,7 @@ def follow(db: Db, workspace: int, proposal: int, now: datetime) -> None:
         if kept.roll is not None:
             plan(db, kept, now)
     if not kept.proposal.state.is_over:
-        duties.redraw_ballot(db, workspace, kept.channel, proposal, now)
+        duties.redraw_ballot(db, workspace, proposal, now)
     for person in sorted(came.keys() & people.unverified(db, workspace)):
         duties.look_up_again(db, workspace, person, now)
     explaining.explain_all(db, kept, {person: each.present for person, each in came.items()}, now)

@@ -120,7 +120,7 @@ def _redraw_what_names(db: Db, workspace: int, session: Session, person: PersonI
     for proposal, state in votes.states(db, workspace, session.id).items():
         vote = votes.get(db, workspace, proposal) if state.is_over else None
         if vote is not None and person in concerned(db, vote):
-            duties.redraw_ballot(db, workspace, vote.channel, proposal, now)
+            duties.redraw_ballot(db, workspace, proposal, now)
             duties.redraw_result(db, vote, now)
 
 

@@ -98,7 +98,7 @@ def ballot_posted(db: Db, workspace: int, proposal: int, ts: Ts, now: datetime) 
     elif kept.proposal.state.is_over:  # withdrawn, say, by whoever saw it before we knew: it can be told only now
         closing.tell(db, votes.get(db, workspace, proposal), now)
     if early or deadline or not is_open:
-        duties.redraw_ballot(db, workspace, kept.channel, proposal, now)
+        duties.redraw_ballot(db, workspace, proposal, now)
 
 
 def set_defaults(visit: Visit, rule: str | None, quorum: str | None, roll: str | None, everywhere: bool) -> DefaultsSet:
@@ -196,9 +196,10 @@ def ask_proposers(visit: Visit, session: Session, topic: int | None) -> None:
     `topic` is None where none was on the floor, and the first one comes. Where a proposer may not close it, the chair
     who has changed the topic is asked.
     """
-    here = chairs.chairing(visit.db, visit.workspace, session)
-    for kept in open_in_session(visit.db, visit.workspace, session.id):
-        if kept.proposal.topic == topic:
+    put = [kept for kept in open_in_session(visit.db, visit.workspace, session.id) if kept.proposal.topic == topic]
+    if put:
+        here = chairs.chairing(visit.db, visit.workspace, session)
+        for kept in put:
             key = f"ask_to_close:{kept.proposal.id}:{int(visit.at.timestamp())}"
             proposer = kept.proposal.proposer
             asked = proposer if here.may(proposer, Act.CLOSE_VOTE, proposer) else visit.person.id

@@ -198,7 +198,7 @@ def _redraw_ballots(db: Db, workspace: int, session: Session, now: datetime) -> 
     """What is over can be put to the vote again only while its session is open."""
     for proposal, state in votes.states(db, workspace, session.id).items():
         if state.is_over:
-            duties.redraw_ballot(db, workspace, session.channel, proposal, now)
+            duties.redraw_ballot(db, workspace, proposal, now)
 
 
 def _close_what_is_open(

@@ -108,7 +108,7 @@ def finish(visit: Visit) -> TopicDone:
     topic = topics.on_floor(visit.db, visit.workspace, session.id)
     if topic is None:
         raise Refusal(NOTHING_ON_FLOOR)
-    _leave_floor(visit, session, topic)
+    _leave_floor(visit, session, topic.id)
     _changed(visit, session)
     waiting = _waiting(visit, session)
     return TopicDone(topic.title, waiting[0].title if waiting else None)
@@ -163,7 +163,7 @@ def _came_just_now(topic: Topic, now: datetime) -> bool:
 
 
 def _take_floor(visit: Visit, session: Session, topic: Topic, *, as_next: bool) -> int:
-    current = topics.on_floor(visit.db, visit.workspace, session.id)
+    current = topics.floor(visit.db, visit.workspace, session.id)
     if current is not None:
         _leave_floor(visit, session, current)
     else:
@@ -175,9 +175,9 @@ def _take_floor(visit: Visit, session: Session, topic: Topic, *, as_next: bool) 
     return number
 
 
-def _leave_floor(visit: Visit, session: Session, topic: Topic) -> None:
-    topics.leave_floor(visit.db, visit.workspace, topic.id, at=visit.at)
-    proposals.ask_proposers(visit, session, topic.id)
+def _leave_floor(visit: Visit, session: Session, topic: int) -> None:
+    topics.leave_floor(visit.db, visit.workspace, topic, at=visit.at)
+    proposals.ask_proposers(visit, session, topic)
 
 
 def _waiting(visit: Visit, session: Session) -> list[Topic]:

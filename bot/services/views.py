@@ -24,7 +24,7 @@ def board(db: Db, workspace: int, session: int) -> Board:
     kept = sessions.get(db, workspace, session)
     found = topics.of_session(db, workspace, session)
     floor = next((topic for topic in found if topic.state is TopicState.ON_FLOOR), None)
-    standing = [each.entry.kind for each in entries.of_session(db, workspace, session) if each.standing]
+    standing = entries.kinds(db, workspace, session)
     states = list(votes.states(db, workspace, session).values())
     return Board(
         session=session,

@@ -44,7 +44,7 @@ def extend(visit: Visit, proposal: int) -> VoteExtended:
         remind_at = reminders.moment(kept.opened_at, deadline, on_roll=kept.roll is not None)
         votes.change(visit.db, kept, State.OPEN, remind_at=remind_at)
     marked.plan(visit.db, votes.get(visit.db, visit.workspace, proposal), visit.at)
-    duties.redraw_ballot(visit.db, visit.workspace, kept.channel, proposal, visit.at)
+    duties.redraw_ballot(visit.db, visit.workspace, proposal, visit.at)
     return VoteExtended(kept.proposal.label, deadline)
 
 
@@ -68,7 +68,7 @@ def _extend_undetermined(visit: Visit, proposal: int) -> VoteExtended:
         result=None,
         counted_with=None,
     )
-    duties.redraw_ballot(visit.db, visit.workspace, kept.channel, proposal, visit.at)
+    duties.redraw_ballot(visit.db, visit.workspace, proposal, visit.at)
     return VoteExtended(kept.proposal.label, deadline)
 
 
@@ -120,7 +120,7 @@ def vote_again(visit: Visit, proposal: int) -> ProposalPut:
     )
     anew = votes.get(visit.db, visit.workspace, again)
     duties.ballot(visit.db, anew, visit.at)
-    duties.redraw_ballot(visit.db, visit.workspace, visit.channel, proposal, visit.at)
+    duties.redraw_ballot(visit.db, visit.workspace, proposal, visit.at)
     duties.redraw_result(visit.db, kept, visit.at)
     duties.card(visit.db, visit.workspace, session, visit.at)
     return ProposalPut(anew.proposal.label, minutes, already_open=False)

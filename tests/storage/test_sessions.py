@@ -1,7 +1,7 @@
 """Sessions as they are kept: one open at a time in a channel, and when each falls due."""
 
 import pytest
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import IntegrityError
 
 from minutes.session import SessionState
 from storage import people, sessions
@@ -29,7 +29,7 @@ def test_another_channel_another_workspace_or_a_later_hour_can_have_a_session_of
 def test_a_session_of_another_workspace_is_not_to_be_had(moot: Gathering) -> None:
     elsewhere = people.workspace(moot.db, "T0OTHER")
 
-    with pytest.raises(NoResultFound):
+    with pytest.raises(LookupError):
         sessions.get(moot.db, elsewhere, moot.session.id)
     assert sessions.open_in(moot.db, elsewhere, CHANNEL) is None
 
