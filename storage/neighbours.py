@@ -22,6 +22,8 @@ _AFTER_FAILURE = 1.0
 _LOST_RACES = frozenset({"23505", "23503", "40001", "40P01"})
 """SQLSTATE of a key that somebody else was quicker with, of one taken away, and of transactions that met."""
 
+_NOT_LET_GO = "55P03"
+
 _MEET = text(
     "SELECT pg_notify(:bell, :us), "
     "(SELECT count(pg_advisory_xact_lock(:room, key)) FROM unnest(CAST(:keys AS int[])) AS key)"
@@ -42,6 +44,13 @@ def meet(db: Connection, us: str, held: Iterable[str]) -> None:
 def key_of(name: str) -> int:
     """A name as PostgreSQL takes it, in 32 bits: two names that share one are held together, which does no harm."""
     return zlib.crc32(name.encode()) - 2**31
+
+
+def locked_out(db: Connection, error: BaseException | None) -> bool:
+    """Whether somebody has not let go of what a use case needed, for as long as one can wait."""
+    if db.dialect.name != "postgresql" or not isinstance(error, DBAPIError):
+        return False
+    return getattr(error.orig, "sqlstate", None) == _NOT_LET_GO
 
 
 def lost_race(db: Connection, error: Exception) -> bool:

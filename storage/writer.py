@@ -137,8 +137,13 @@ class Writer:
             with self._engine.begin() as connection:
                 neighbours.meet(connection, self.us, (request.holding for request in batch if request.holding))
                 driver = cast(Any, connection.connection.driver_connection)
+                locked = False
                 for request in batch:
+                    if locked:  # each would wait as long again, and those behind it with it
+                        request.again, request.error = False, StorageFailed("somebody holds the database locked")
+                        continue
                     _in_savepoint(connection, driver, request)
+                    locked = neighbours.locked_out(connection, request.error)
         except BaseException as error:  # the thread outlives whatever a use case may raise
             log.exception("a batch of %d use cases was not stored", len(batch))
             for request in batch:

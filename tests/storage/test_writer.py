@@ -18,6 +18,7 @@ from storage.engine import reading_engine, writing_engine
 from storage.inbox import INBOX
 from storage.reader import Reader
 from storage.writer import StorageFailed, Writer
+from tests.databases import locked
 from tests.storage.sample import after
 
 ROOT = Path(__file__).parents[2]
@@ -252,11 +253,11 @@ def test_a_locked_database_is_said_and_then_works_again(address: str) -> None:
 @pytest.mark.engine("sqlite")
 def test_a_lock_that_is_soon_given_up_is_waited_for(address: str) -> None:
     other = writing_engine(address)
-    locked, done = threading.Event(), threading.Event()
+    is_locked, done = threading.Event(), threading.Event()
 
     def lock_for_a_moment() -> None:
         with other.begin():
-            locked.set()
+            is_locked.set()
             done.wait(0.2)
 
     async def scene() -> str:
@@ -267,9 +268,34 @@ def test_a_lock_that_is_soon_given_up_is_waited_for(address: str) -> None:
 
     thread = threading.Thread(target=lock_for_a_moment)
     thread.start()
-    locked.wait(20)
+    is_locked.wait(20)
     assert asyncio.run(scene()) == "waited"
     thread.join()
+
+
+@pytest.mark.engine("postgres")
+def test_a_lock_that_is_not_given_up_is_waited_for_once_a_batch(address: str) -> None:
+    tried: list[str] = []
+
+    def insist(db: Db, key: str) -> None:
+        tried.append(key)
+        keep(db, key)
+
+    async def scene() -> tuple[list[Any], str]:
+        writer = Writer(writing_engine(address))
+        await writer.run(keep, "the workspace is known")
+        async with asyncio.timeout(30):
+            with locked(address):
+                refused = await Gate().one_batch(writer, *(writer.run(insist, key) for key in ("one", "two", "three")))
+        answer = await writer.run(keep, "afterwards")
+        await writer.close()
+        return refused, str(answer)
+
+    refused, answer = asyncio.run(scene())
+    assert tried == ["one"]
+    assert [type(each) for each in refused[1:]] == [StorageFailed, StorageFailed]
+    assert answer == "afterwards"
+    assert stored(address) == {"the workspace is known", "afterwards"}
 
 
 @pytest.mark.engine("postgres")
