@@ -18,6 +18,7 @@ ENTRIES = table(EntryRow)
 
 # Asked with every entry, so they are put together once.
 _OF_SESSION = (ENTRIES.c.workspace_id == bindparam("workspace"), ENTRIES.c.session_id == bindparam("session"))
+_ALL = select(ENTRIES).where(*_OF_SESSION).order_by(ENTRIES.c.number, ENTRIES.c.revision)
 _KINDS = (
     select(ENTRIES.c.number, ENTRIES.c.kind, ENTRIES.c.standing)
     .where(*_OF_SESSION)
@@ -144,12 +145,7 @@ def filed(db: Db, workspace: int, session: int, number: int) -> tuple[int | None
 
 def of_session(db: Db, workspace: int, session: int) -> list[KeptEntry]:
     """Every entry's newest revision in the order of their numbers, taken back or not."""
-    rows = db.execute(
-        select(ENTRIES)
-        .where(ENTRIES.c.workspace_id == workspace, ENTRIES.c.session_id == session)
-        .order_by(ENTRIES.c.number, ENTRIES.c.revision)
-    )
-    return _newest(rows)
+    return _newest(prepared.rows(db, _ALL, {"workspace": workspace, "session": session}))
 
 
 def kinds(db: Db, workspace: int, session: int) -> list[EntryKind]:

@@ -3,6 +3,7 @@
 import typer
 
 from bot.cli import backing_up, checking, doctoring, forgetting, keys, naming, reading, recounting, rehearsing, running
+from bot.garbage import collect_seldom
 
 app = typer.Typer(
     name="folkmoot",
@@ -11,6 +12,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,  # locals hold tokens
 )
+app.callback()(collect_seldom)
 app.command("run")(running.run)
 app.command("web")(running.web)
 app.command("worker")(running.worker)

@@ -1,6 +1,7 @@
 """Text as Markdown source in which nothing but itself can be read: no markup, HTML, link, fence or template code."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -16,12 +17,23 @@ _AT_START = re.compile(r"^([#>+\-=:])|^([0-9]{1,9})([.)])(?=\s|$)")
 _AT_END = re.compile(r"(?<=\s)#(?=#*$)")
 _LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_WORD = 40
 # What may stand in the address of an inline link: brackets, quotation marks and white space may not.
 _ADDRESS = "/:?#@!$&*+,;=%-._~"
 
 
 def literal(text: str) -> Markup:
     """The text, to be read as typed; line breaks stay, empty lines between them go."""
+    return _literal_word(text) if len(text) <= _WORD else _literal(text)
+
+
+@lru_cache(maxsize=4096)
+def _literal_word(text: str) -> Markup:
+    """Names and labels come again with every line of a recap."""
+    return _literal(text)
+
+
+def _literal(text: str) -> Markup:
     lines = _LINE_BREAK.split(_CONTROL.sub("\ufffd", text).strip())
     return Markup("\\\n".join(map(_literal_line, lines)))  # noqa: S704  (escaped for Markdown, which is the point)
 

@@ -1,25 +1,26 @@
 """The recap of a session: a page from a template, which people can replace by their own, or JSON."""
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 from jinja2 import TemplateError
 
 from bot.render import outline
 from bot.render.templating import UnusableTemplate, iso, load
 from bot.render.wording import span
 from minutes.entry import EntryKind
-from minutes.record import Record
+from minutes.record import Participant, Record
 from minutes.session import SessionState
 from minutes.text import one_line
 
 _DEFAULT = "recap"
 _BETWEEN = "\n\n---\n\n"
 _NO_LIMIT = 1_000_000
+_JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATETIME
 # What a template of somebody's own can raise; none of it is an error of ours.
 _TEMPLATE_FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -41,11 +42,14 @@ def recap_book(records: Iterable[Record], template: str | Path | None = None) ->
 
 def recap_json(record: Record) -> str:
     """Everything as JSON: times in UTC, lengths in seconds, origins as a count and the names of organisations."""
-    data = asdict(record)
-    for participant in data["participants"]:
-        del participant["organisation"], participant["country"]
-    data["countries"] = len(record.countries)
-    return json.dumps(data, default=_json_value, ensure_ascii=False, indent=2) + "\n"
+    data = _shallow(record) | {"countries": len(record.countries)}
+    data["participants"] = [_shallow(each, "organisation", "country") for each in record.participants]
+    # Bytes would do for a file, but what is written to a terminal is text.
+    return orjson.dumps(data, _json_value, _JSON).decode()
+
+
+def _shallow(whole: Record | Participant, *without: str) -> dict[str, Any]:
+    return {each.name: getattr(whole, each.name) for each in fields(whole) if each.name not in without}
 
 
 def _context(record: Record, part: int) -> dict[str, Any]:

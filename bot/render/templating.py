@@ -12,9 +12,12 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from bot.render import markdown, wording
+from bot.render.outline import Item
 from bot.render.places import where
+from minutes.record import Record, RecordedEntry, RecordedFile, RecordedLink, RecordedVote, Section
 from minutes.text import one_line
 
+_OURS = frozenset({Item, Record, RecordedEntry, RecordedFile, RecordedLink, RecordedVote, Section})
 _BUILT_IN = Path(__file__).parent / "templates"
 
 
@@ -47,8 +50,17 @@ def _built_in() -> dict[str, Path]:
     return {path.name.partition(".")[0]: path for path in _BUILT_IN.glob("*.j2")}
 
 
+class _Environment(SandboxedEnvironment):
+    """Our own values have nothing but what is to be shown, so that the long way of looking at a name is for others."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if type(obj) in _OURS:
+            return not attr.startswith("_")
+        return super().is_safe_attribute(obj, attr, value)
+
+
 def _environment(show: Callable[[object], str], **options: Any) -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(
+    environment = _Environment(
         loader=FileSystemLoader(_BUILT_IN),
         undefined=StrictUndefined,
         trim_blocks=True,

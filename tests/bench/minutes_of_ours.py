@@ -4,6 +4,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.garbage import collect_seldom
 from bot.render.recap import recap_json, recap_markdown
 from bot.services.record import record
 from storage.engine import reading_engine
@@ -20,4 +21,5 @@ def write(database: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    collect_seldom()  # as every command does
     timed(lambda: write(sys.argv[1], Path(sys.argv[2])))

@@ -77,7 +77,7 @@ def test_a_refused_connection_does_not_tell_its_ticket(tmp_path: Path) -> None:
     """Slack's WebSocket address is a secret too, and the SDK names it when it is refused."""
     where: list[str] = []
 
-    def address() -> dict[str, Any]:
+    def address(_asked: object) -> dict[str, Any]:
         return {"ok": True, "url": where[0].replace("http", "ws") + "nowhere?ticket=a-ticket-that-nobody-logs&app_id=1"}
 
     with tiny_slack({"apps.connections.open": address}) as slack:
