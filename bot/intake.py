@@ -236,6 +236,8 @@ class HttpIntake:
 
 async def _body(request: web.Request) -> bytes:
     try:
+        if request.content.is_eof():  # it has come with its headers, as most do
+            return await request.read()
         async with asyncio.timeout(BODY_WITHIN):
             return await request.read()
     except TimeoutError:
