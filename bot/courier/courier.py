@@ -24,7 +24,7 @@ AT_THE_LATEST = timedelta(seconds=30)
 """So often it looks without having been told to: what a neighbour owes is told of, but a word can be lost."""
 LOOKS_APART = timedelta(seconds=0.05), timedelta(seconds=0.25)
 """Under a load something is owed all the time: what is owed at once is looked for at once."""
-CARDS_GIVE_WAY = timedelta(seconds=5)
+CARDS_GIVE_WAY = timedelta(seconds=30)
 """People watch a ballot while they vote; the session's card, which shows whose names were learnt, waits so long."""
 AFTER_STORAGE_FAILED = timedelta(seconds=5)
 log = logging.getLogger(__name__)

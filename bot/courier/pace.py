@@ -39,6 +39,9 @@ _TIER_4 = Limit(timedelta(seconds=0.75), 18)
 _IN_CHANNEL = Limit(timedelta(seconds=1.4), 2)
 """One message a second in each channel, a short burst tolerated: never more than four within four seconds."""
 
+_CARDS = Limit(timedelta(seconds=1.3), 3)
+"""The third tier with less at once, so that a card follows votes as soon as fifty a minute allow."""
+
 _IN_TURN = Limit(timedelta(seconds=3), 2)
 """Of what Slack tells of ballots, twenty a minute for those that are only compared; the rest is kept for closings."""
 
@@ -47,7 +50,7 @@ _POSTS = Limit(timedelta(seconds=0.25), 40)
 
 _LIMITS = {
     POST: _POSTS,
-    REDRAW: _TIER_3,
+    REDRAW: _CARDS,
     REACT: _TIER_3,
     UNREACT: _TIER_2,
     PIN: _TIER_2,

@@ -24,13 +24,13 @@ def request(body: bytes, content_type: str = "application/json") -> bytes:
     return f"POST /slack/events HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
-def reaction(name: str, ts: str) -> tuple[str, bytes]:
+def reaction(name: str, ts: str, user: str = "") -> tuple[str, bytes]:
     """One mark of one of the voters on a message, as new as can be: its `event_ts` and the body of its request."""
     number = next(_numbers)
     event_ts = f"{int(time.time())}.{number:06}"
     event = {
         "type": "reaction_added",
-        "user": f"U0V{number % VOTERS:03}",
+        "user": user or f"U0V{number % VOTERS:03}",
         "reaction": name,
         "item": {"type": "message", "channel": "C0MOOT", "ts": ts},
         "item_user": "U0BOT" if name in SIDES else "U0ANA",
@@ -48,6 +48,12 @@ def votes(ballot: str = SOME_BALLOT) -> Iterator[Named]:
     for number in itertools.count():
         name, body = reaction(SIDES[number % 3 == 0], ballot)
         yield name, request(body)
+
+
+def vote_of(user: str, ballot: str) -> Named:
+    """Somebody is for it."""
+    name, body = reaction("+1", ballot, user)
+    return name, request(body)
 
 
 def vote_envelopes(ballot: str = SOME_BALLOT) -> Iterator[Named]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from tests.bench import requests, server
 from tests.bench.counted import column
@@ -21,14 +22,17 @@ DONE = ("chat.update", "chat.postEphemeral", "reactions.add", "pins.add")
 """What is simply done, and has nothing to tell."""
 
 
-def posting_slack(link: str = "") -> AbstractContextManager[str]:
-    """A Slack in which everything can be done, and which is reached at `link` over Socket Mode; gives its address."""
+def posting_slack(link: str = "", more: dict[str, Any] | None = None) -> AbstractContextManager[str]:
+    """A Slack in which everything can be done, and which is reached at `link` over Socket Mode; gives its address.
+
+    `more` are answers of its own.
+    """
     answers = {
         "chat.postMessage": lambda _: {"ok": True, "channel": "C0MOOT", "ts": now_ts()},
         "apps.connections.open": lambda _: {"ok": True, "url": link},
         "users.info": lambda asked: {"ok": True, "user": {"id": asked["user"], "name": asked["user"].lower()}},
     }
-    return tiny_slack(answers | dict.fromkeys(DONE, lambda _: {"ok": True}))
+    return tiny_slack(answers | dict.fromkeys(DONE, lambda _: {"ok": True}) | (more or {}))
 
 
 @contextmanager

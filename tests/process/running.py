@@ -79,7 +79,8 @@ def tiny_slack(answers: dict[str, Answer | Callable[[Any], Any]] | None = None) 
     async def answer(request: web.Request) -> web.Response:
         found = known.get(request.match_info["method"], {"ok": False, "error": "unknown_method"})
         if callable(found):
-            found = found({**request.query, **await request.post()})
+            told = await (request.json() if request.content_type == "application/json" else request.post())
+            found = found({**request.query, **told})
         if found is None:
             await asyncio.Event().wait()
         return web.json_response(found)

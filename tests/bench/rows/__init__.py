@@ -3,7 +3,19 @@
 from collections.abc import Callable
 
 from tests.bench.row import Effort, Row
-from tests.bench.rows import bystander, command, history, minutes, postgres_two, socket_burst, start, switch, votes
+from tests.bench.rows import (
+    bystander,
+    command,
+    history,
+    memory,
+    minutes,
+    postgres_two,
+    socket_burst,
+    start,
+    switch,
+    vote_to_card,
+    votes,
+)
 
 ROWS: dict[str, Callable[[Effort], list[Row]]] = {
     "vote-full": votes.full,
@@ -14,8 +26,10 @@ ROWS: dict[str, Callable[[Effort], list[Row]]] = {
     "switch": switch.rows,
     "start": start.rows,
     "postgres-two": postgres_two.rows,
+    "vote-to-card": vote_to_card.rows,
     "history": history.rows,
     "minutes-time": minutes.time,
     "minutes-memory": minutes.memory,
     "minutes-growth": minutes.growth,
+    "memory": memory.rows,
 }
