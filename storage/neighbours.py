@@ -25,20 +25,24 @@ _LOST_RACES = frozenset({"23505", "23503", "40001", "40P01"})
 _NOT_LET_GO = "55P03"
 
 _MEET = text(
-    "SELECT pg_notify(:bell, :us), "
-    "(SELECT count(pg_advisory_xact_lock(:room, key)) FROM unnest(CAST(:keys AS int[])) AS key)"
+    "SELECT pg_notify(:bell, :us), (SELECT count(CASE WHEN alone THEN pg_advisory_xact_lock(:room, key) "
+    "ELSE pg_advisory_xact_lock_shared(:room, key) END) "
+    "FROM unnest(CAST(:keys AS int[]), CAST(:alone AS bool[])) AS held(key, alone))"
 )
 log = logging.getLogger(__name__)
 
 
-def meet(db: Connection, us: str, held: Iterable[str]) -> None:
+def meet(db: Connection, us: str, held: Iterable[str], shared: Iterable[str] = ()) -> None:
     """Hold these names until the transaction ends, and tell the neighbours at its end that something has changed.
 
-    All names of a transaction at once and in one order, so that no two processes wait for each other.
+    What is `shared` others can share, and nobody can hold. All names of a transaction at once and in one order, so that
+    no two processes wait for each other.
     """
     if db.dialect.name == "postgresql":
-        keys = sorted({key_of(name) for name in held})
-        db.execute(_MEET, {"bell": _BELL, "us": us, "room": ROOM, "keys": keys})
+        alone = {key_of(name) for name in held}
+        keys = sorted(alone | {key_of(name) for name in shared})
+        names = {"keys": keys, "alone": [key in alone for key in keys]}
+        db.execute(_MEET, names | {"bell": _BELL, "us": us, "room": ROOM})
 
 
 def key_of(name: str) -> int:

@@ -35,6 +35,7 @@ class _Request:
     run: Callable[[Connection], Any]
     future: "asyncio.Future[Any]"
     holding: str | None = None
+    sharing: str | None = None
     attempts: int = 0
     again: bool = False
     result: Any = None
@@ -76,15 +77,17 @@ class Writer:
         began = self._began
         return 0.0 if began is None else time.monotonic() - began
 
-    async def run(self, use_case: Callable[..., T], *args: Any, holding: str | None = None) -> T:
+    async def run(
+        self, use_case: Callable[..., T], *args: Any, holding: str | None = None, sharing: str | None = None
+    ) -> T:
         """Run `use_case(db, *args)` and return its result once it is on disk.
 
-        `holding` names what no other process may change meanwhile, such as a channel's record. Raises what the use case
-        raised (its savepoint is rolled back) or StorageFailed. Whoever is cancelled while waiting does not know whether
-        it was done.
+        `holding` names what no other process may change meanwhile, such as a channel's record, and `sharing` what none
+        may hold meanwhile: for what only adds to it, in any order. Raises what the use case raised (its savepoint is
+        rolled back) or StorageFailed. Whoever is cancelled while waiting does not know whether it was done.
         """
         loop = asyncio.get_running_loop()
-        request = _Request(lambda db: use_case(db, *args), loop.create_future(), holding)
+        request = _Request(lambda db: use_case(db, *args), loop.create_future(), holding, sharing)
         self._waiting += 1
         try:
             self._take(request)
@@ -135,7 +138,8 @@ class Writer:
     def _carry_out(self, batch: list[_Request]) -> None:
         try:
             with self._engine.begin() as connection:
-                neighbours.meet(connection, self.us, (request.holding for request in batch if request.holding))
+                held = (request.holding for request in batch if request.holding)
+                neighbours.meet(connection, self.us, held, (each.sharing for each in batch if each.sharing))
                 driver = cast(Any, connection.connection.driver_connection)
                 locked = False
                 for request in batch:

@@ -32,6 +32,6 @@ async def hear(desk: Desk, body: dict[str, Any], us: UserId | None, *, present: 
     asked = Asked(team_of(body), item["channel"], event["user"], desk.clock.now(), body["event_id"])
     name, when = event["reaction"], event["event_ts"]
     if side_of(name) is not None:
-        await desk.writer.run(marked.mark, asked, item["ts"], name, when, present, holding=asked.channel)
+        await desk.writer.run(marked.mark, asked, item["ts"], name, when, present, sharing=asked.channel)
     elif (author := event.get("item_user")) not in (None, us):  # our own messages say what they say
         await desk.writer.run(presses.press, asked, item["ts"], author, name, when, present, holding=asked.channel)

@@ -72,6 +72,44 @@ def test_names_that_are_held_crosswise_make_nobody_wait_for_ever(address: str) -
     assert play(scene) == [1] * 400
 
 
+def test_those_who_share_a_name_need_not_wait_for_each_other(address: str) -> None:
+    both = threading.Barrier(2)
+
+    async def scene() -> None:
+        async with writers(address) as (one, other):
+            together = (each.run(lambda _: both.wait(20), sharing=CHANNEL) for each in (one, other))
+            await asyncio.gather(*together)
+
+    play(scene)
+
+
+def test_who_holds_a_name_waits_for_those_who_share_it(address: str) -> None:
+    shares, goes_on, order = threading.Event(), threading.Event(), list[str]()
+
+    def share(_db: Db) -> None:
+        shares.set()
+        goes_on.wait(20)
+        order.append("shared")
+
+    async def scene() -> None:
+        async with writers(address) as (one, other):
+            sharing = asyncio.ensure_future(one.run(share, sharing=CHANNEL))
+            await asyncio.to_thread(shares.wait, 20)
+            holding = asyncio.ensure_future(other.run(lambda _: order.append("held"), holding=CHANNEL))
+            await asyncio.to_thread(wait_until, lambda: _waits(address))
+            goes_on.set()
+            await asyncio.gather(sharing, holding)
+
+    play(scene)
+    assert order == ["shared", "held"]
+
+
+def _waits(address: str) -> bool:
+    with reading_engine(address).connect() as connection:
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        return bool(connection.execute(text(waiting)).scalar_one())
+
+
 def _count(db: Db) -> int:
     return int(db.execute(text("SELECT 1")).scalar_one())
 
