@@ -10,11 +10,12 @@ from sqlalchemy import Row, bindparam, func, select
 from minutes.entry import Entry, EntryKind, Why
 from minutes.folding import folded
 from minutes.ids import ChannelId, PersonId, Ts
+from minutes.session import SessionState
 from storage import prepared
 from storage.db import Db, add_new, table
-from storage.schema import EntryRow
+from storage.schema import EntryRow, SessionRow
 
-ENTRIES = table(EntryRow)
+ENTRIES, SESSIONS = table(EntryRow), table(SessionRow)
 
 # Asked with every entry, so they are put together once.
 _OF_SESSION = (ENTRIES.c.workspace_id == bindparam("workspace"), ENTRIES.c.session_id == bindparam("session"))
@@ -169,10 +170,14 @@ def erase_words(db: Db, workspace: int, channel: ChannelId, message: str) -> Non
 
 def by_author_since(db: Db, workspace: int, author: PersonId, since: datetime) -> list[KeptEntry]:
     """The newest revisions of what somebody has said lately."""
+    lately = (SESSIONS.c.state == SessionState.OPEN) | (SESSIONS.c.ended_at >= since)
+    mine = (SESSIONS.c.workspace_id == workspace, lately)
+    going_on = select(SESSIONS.c.id).where(*mine)
     rows = db.execute(
         select(ENTRIES)
         .where(
             ENTRIES.c.workspace_id == workspace,
+            ENTRIES.c.session_id.in_(going_on),
             func.coalesce(ENTRIES.c.said_by, ENTRIES.c.author_id) == author,
             ENTRIES.c.said_at >= since,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, or_, select, union
+from sqlalchemy import ColumnElement, Select, Text, cast, exists, or_, select, union
 
 from minutes.ids import PersonId
 from minutes.text import mention
@@ -25,12 +25,12 @@ def naming(db: Db, workspace: int, person: PersonId, among: Collection[int]) -> 
             SESSIONS.c.id.in_(among),
             _any(person, SESSIONS.c.started_by, said=(SESSIONS.c.title, SESSIONS.c.place)),
         ),
-        _of(PARTICIPATIONS, among).where(PARTICIPATIONS.c.person_id == person),
-        _of(LINKS, among).where(LINKS.c.person_id == person),
-        _of(FILES, among).where(FILES.c.person_id == person),
-        _of(CHAIRS, among).where(CHAIRS.c.person_id == person),
-        _of(TOPICS, among).where(_any(person, TOPICS.c.brought_by, said=(TOPICS.c.title,))),
-        _of(ENTRIES, among).where(
+        _of(PARTICIPATIONS, workspace, among).where(PARTICIPATIONS.c.person_id == person),
+        _of(LINKS, workspace, among).where(LINKS.c.person_id == person),
+        _of(FILES, workspace, among).where(FILES.c.person_id == person),
+        _of(CHAIRS, workspace, among).where(CHAIRS.c.person_id == person),
+        _of(TOPICS, workspace, among).where(_any(person, TOPICS.c.brought_by, said=(TOPICS.c.title,))),
+        _of(ENTRIES, workspace, among).where(
             _any(
                 person,
                 ENTRIES.c.author_id,
@@ -41,11 +41,11 @@ def naming(db: Db, workspace: int, person: PersonId, among: Collection[int]) -> 
             )
         ),
     )
-    found = union(*of_sessions, *_in_votes(person, among))
+    found = union(*of_sessions, *_in_votes(workspace, person, among))
     return frozenset(db.execute(found).scalars()) if among else frozenset()
 
 
-def _in_votes(person: PersonId, among: Collection[int]) -> list[Select[Any]]:
+def _in_votes(workspace: int, person: PersonId, among: Collection[int]) -> list[Select[Any]]:
     put, roll = PROPOSALS.c, (PROPOSALS.c.roll, PROPOSALS.c.roll_wish)
     on_ballot = (
         (MARKS.c.workspace_id == put.workspace_id)
@@ -53,18 +53,20 @@ def _in_votes(person: PersonId, among: Collection[int]) -> list[Select[Any]]:
         & (MARKS.c.message_ts == put.ballot_ts)
     )
     return [
-        _of(PROPOSALS, among).where(
+        _of(PROPOSALS, workspace, among).where(
             _any(person, put.proposer_id, put.closed_by, put.resolved_by, said=(put.text,), listed=roll)
         ),
-        _of(PROPOSALS, among).join(MARKS, on_ballot).where(MARKS.c.person_id == person),
-        _of(PROPOSALS, among)
+        # Ballot by ballot: joined, SQLite would begin with all marks of the workspace.
+        _of(PROPOSALS, workspace, among).where(exists().where(on_ballot, MARKS.c.person_id == person)),
+        _of(PROPOSALS, workspace, among)
         .join(REASONS, REASONS.c.proposal_id == put.id)
         .where(_any(person, REASONS.c.person_id, said=(REASONS.c.text,))),
     ]
 
 
-def _of(rows: Any, among: Collection[int]) -> Select[Any]:
-    return select(rows.c.session_id).where(rows.c.session_id.in_(among))
+def _of(rows: Any, workspace: int, among: Collection[int]) -> Select[Any]:
+    """By workspace as well, for that is how the indexes begin."""
+    return select(rows.c.session_id).where(rows.c.workspace_id == workspace, rows.c.session_id.in_(among))
 
 
 def _any(

@@ -15,7 +15,7 @@ from tests.bench.generator import Named, saturate
 from tests.bench.row import Effort, Row, turns
 from tests.bench.scene import WARM_UP_S, convene, opened_ballot, posting_slack
 
-MARKS, ENTRIES, EVENTS = 1_000_000, 100_000, 2_000
+MARKS, ENTRIES, EVENTS = 1_000_000, 100_000, 6_000
 ENTRIES_A_SESSION = 400
 MARKS_A_BALLOT = 300
 FIRST_SESSION = 1_000_000
