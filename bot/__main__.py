@@ -1,6 +1,15 @@
-"""`python -m bot` is `folkmoot`."""
+"""`folkmoot`, and `python -m bot`."""
 
-from bot.cli import app
+import gc
+
+
+def main() -> None:
+    """Nothing of what is loaded is garbage: until that is done, nobody looks for any."""
+    gc.disable()
+    from bot.cli import app
+
+    app()
+
 
 if __name__ == "__main__":
-    app()
+    main()

@@ -12,3 +12,4 @@ def collect_seldom() -> None:
     """Look less often, and never again at what is there by now: it stays to the end."""
     gc.freeze()
     gc.set_threshold(YOUNG, 10, 10)
+    gc.enable()

@@ -34,7 +34,7 @@ def rows(db: Connection, statement: Executable, values: Values) -> Sequence[Any]
     if db.dialect.name != "sqlite":
         return db.execute(statement, values).all()
     ready = _ready(statement, tuple(values), db.dialect)
-    return [_row(ready, each) for each in _carried_out(db, ready, values).fetchall()]
+    return [_row(ready, each) for each in _carried_out(db, ready, values)]
 
 
 def one(db: Connection, statement: Executable, values: Values) -> Any | None:

@@ -62,14 +62,14 @@ def recap(
         missing = "No session is stored yet." if session is None else f"There is no session {session}."
         fail(f"{missing} `folkmoot sessions` lists them.")
     try:
-        text = recap_json(found) if format is Format.JSON else recap_markdown(found, template)
+        page = recap_json(found) if format is Format.JSON else recap_markdown(found, template).encode()
     except UnusableTemplate as wrong:
         fail(str(wrong))
     if out is None:
-        sys.stdout.write(text)
+        typer.echo(page, nl=False)
         return
     try:
-        out.write_text(text, encoding="utf-8")
+        out.write_bytes(page)
     except OSError as problem:
         fail(f"{out} cannot be written: {problem.strerror}.")
 

@@ -40,12 +40,14 @@ def recap_book(records: Iterable[Record], template: str | Path | None = None) ->
     return _BETWEEN.join(parts) + "\n"
 
 
-def recap_json(record: Record) -> str:
-    """Everything as JSON: times in UTC, lengths in seconds, origins as a count and the names of organisations."""
+def recap_json(record: Record) -> bytes:
+    """Everything as JSON in UTF-8: times in UTC, lengths in seconds.
+
+    Of where people come from, only a count and the names of organisations.
+    """
     data = _shallow(record) | {"countries": len(record.countries)}
     data["participants"] = [_shallow(each, "organisation", "country") for each in record.participants]
-    # Bytes would do for a file, but what is written to a terminal is text.
-    return orjson.dumps(data, _json_value, _JSON).decode()
+    return orjson.dumps(data, _json_value, _JSON)
 
 
 def _shallow(whole: Record | Participant, *without: str) -> dict[str, Any]:

@@ -7,19 +7,28 @@ from pathlib import Path
 from bot.garbage import collect_seldom
 from bot.render.recap import recap_json, recap_markdown
 from bot.services.record import record
+from minutes.record import Record
 from storage.engine import reading_engine
 from tests.bench.told import timed
 
 
-def write(database: str, folder: Path) -> None:
+def main(database: str, folder: Path) -> None:
     """The page and everything as JSON, from what is stored."""
-    engine = reading_engine(database)
-    with engine.connect() as db:
-        found = record(db, 1, 1, datetime.now(UTC))
-    (folder / "recap.md").write_text(recap_markdown(found), encoding="utf-8")
-    (folder / "recap.json").write_text(recap_json(found), encoding="utf-8")
+    engine, found = reading_engine(database), list[Record]()
+
+    def read() -> None:
+        with engine.connect() as db:
+            found.append(record(db, 1, 1, datetime.now(UTC)))
+
+    def page() -> None:
+        (folder / "recap.md").write_text(recap_markdown(found[0]), encoding="utf-8")
+
+    def data() -> None:
+        (folder / "recap.json").write_bytes(recap_json(found[0]))
+
+    timed(read, page, data)
 
 
 if __name__ == "__main__":
     collect_seldom()  # as every command does
-    timed(lambda: write(sys.argv[1], Path(sys.argv[2])))
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -7,12 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def timed(work: Callable[[], object]) -> None:
-    """Do it, and print the seconds that it took and the most memory, in bytes, that the process has had by then."""
-    begun = time.perf_counter()
-    work()
-    seconds = time.perf_counter() - begun
-    json.dump({"seconds": seconds, "peak": _peak()}, sys.stdout)
+def timed(*works: Callable[[], object]) -> None:
+    """Do it, and print the seconds that it took and the most memory, in bytes, that the process has had by then.
+
+    Besides, `loaded` is the memory before, and `parts` are the seconds of each of the works.
+    """
+    loaded, parts = _peak(), list[float]()
+    for work in works:
+        begun = time.perf_counter()
+        work()
+        parts.append(time.perf_counter() - begun)
+    json.dump({"seconds": sum(parts), "peak": _peak(), "loaded": loaded, "parts": parts}, sys.stdout)
 
 
 def _peak() -> int:

@@ -279,7 +279,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "recap_empty.md": lambda: recap.recap_markdown(empty_record()),
     "recap_book.md": lambda: recap.recap_book([full_record(), empty_record()]),
     "recap_full.txt": lambda: recap.recap_markdown(full_record(), "mail"),
-    "recap_full.json": lambda: recap.recap_json(full_record()),
+    "recap_full.json": lambda: recap.recap_json(full_record()).decode(),
     "digest_full.json": lambda: _json([asdict(part) for part in digest.digest(full_record())]),
     "digest_empty.json": lambda: _json([asdict(part) for part in digest.digest(empty_record())]),
     "digest_after_an_absence.json": lambda: _json([asdict(part) for part in digest.digest(_missed())]),
@@ -287,11 +287,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "recap_after_an_absence.txt": lambda: recap.recap_markdown(_missed(), "mail"),
     "recap_votes.md": lambda: recap.recap_markdown(votes_record()),
     "recap_votes.txt": lambda: recap.recap_markdown(votes_record(), "mail"),
-    "recap_votes.json": lambda: recap.recap_json(votes_record()),
+    "recap_votes.json": lambda: recap.recap_json(votes_record()).decode(),
     "digest_votes.json": lambda: _json([asdict(part) for part in digest.digest(votes_record())]),
     "digest_followed.json": lambda: _json([asdict(part) for part in digest.digest(followed_record())]),
     "recap_followed.md": lambda: recap.recap_markdown(followed_record()),
-    "recap_followed.json": lambda: recap.recap_json(followed_record()),
+    "recap_followed.json": lambda: recap.recap_json(followed_record()).decode(),
     "dialog_propose.json": lambda: _json(dialogs.propose("C0123456789", "Buy a new pump")),
     "dialog_propose_as_the_channel_has_it.json": lambda: _json(
         dialogs.propose("C0123456789", rule="60%-of-roll", quorum="5", roll="channel")
