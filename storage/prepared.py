@@ -52,7 +52,7 @@ def value(db: Connection, statement: Executable, values: Values) -> Any | None:
 
 
 def count(db: Connection, statement: Executable, values: Values) -> int:
-    """How many rows it has changed."""
+    """How many rows it has changed; it returns none of them."""
     if db.dialect.name != "sqlite":
         # SQLAlchemy forgets an INSERT's row count unless it is told to keep it (psycopg closes the cursor).
         return db.execute(statement, values, execution_options={"preserve_rowcount": True}).rowcount

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from minutes.entry import EntryKind
 from minutes.session import Session
@@ -27,18 +28,18 @@ class Gathering:
     ben: int
     session: Session
 
-    def note(self, text: str, message: str = "1.000001", line: int = 0) -> KeptEntry | None:
+    def note(self, text: str, message: str = "1.000001", line: int = 0, **more: Any) -> KeptEntry | None:
         return entries.record(
             self.db,
             self.workspace,
             CHANNEL,
             self.session.id,
             Source(message, line),
-            kind=EntryKind.NOTE,
             text=text,
             author=self.ben,
             at=after(1),
             topic=None,
+            **({"kind": EntryKind.NOTE} | more),
         )
 
     def proposal(self, text: str, minutes: float | None = None) -> int:
