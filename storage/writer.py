@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from storage import neighbours
 
@@ -141,18 +142,24 @@ class Writer:
                 held = (request.holding for request in batch if request.holding)
                 neighbours.meet(connection, self.us, held, (each.sharing for each in batch if each.sharing))
                 driver = cast(Any, connection.connection.driver_connection)
-                locked = False
-                for request in batch:
-                    if locked:  # each would wait as long again, and those behind it with it
-                        request.again, request.error = False, StorageFailed("somebody holds the database locked")
-                        continue
-                    _in_savepoint(connection, driver, request)
-                    locked = neighbours.locked_out(connection, request.error)
+                _one_by_one(connection, driver, batch)
         except BaseException as error:  # the thread outlives whatever a use case may raise
             log.exception("a batch of %d use cases was not stored", len(batch))
             for request in batch:
                 request.again = False
                 request.error = request.error or StorageFailed(str(type(error).__name__))
+
+
+def _one_by_one(connection: Connection, driver: Any, batch: list[_Request]) -> None:
+    """What somebody does not let go of is waited for once: each would wait as long again, and those behind it too."""
+    locked: Exception | None = None
+    for request in batch:
+        if locked is not None:
+            request.again, request.error = False, _failed(locked)
+            continue
+        _in_savepoint(connection, driver, request)
+        cause = request.error.__cause__ if request.error is not None else None
+        locked = cause if isinstance(cause, Exception) and neighbours.locked_out(connection, cause) else None
 
 
 def _in_savepoint(connection: Connection, driver: Any, request: _Request) -> None:
@@ -162,13 +169,20 @@ def _in_savepoint(connection: Connection, driver: Any, request: _Request) -> Non
         request.result = request.run(connection)
         driver.execute("RELEASE SAVEPOINT use_case")
     except Exception as error:
-        request.error = error
+        # Some are no mistake of the use case: a lock, a disk, a server that goes away.
+        request.error = _failed(error) if isinstance(error, OperationalError) else error
         if not _in_transaction(driver):
             # A full disk makes SQLite roll the *whole* batch back; the next savepoint would begin anew.
             raise StorageFailed("the database gave the transaction up") from error
         request.again = request.attempts < MOST_ATTEMPTS and neighbours.lost_race(connection, error)
         driver.execute("ROLLBACK TO SAVEPOINT use_case")
         driver.execute("RELEASE SAVEPOINT use_case")
+
+
+def _failed(error: Exception) -> StorageFailed:
+    failed = StorageFailed(str(type(error).__name__))
+    failed.__cause__ = error
+    return failed
 
 
 def _in_transaction(driver: Any) -> bool:
