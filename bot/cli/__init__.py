@@ -3,7 +3,6 @@
 import typer
 
 from bot.cli import backing_up, checking, doctoring, forgetting, keys, naming, reading, recounting, rehearsing, running
-from bot.garbage import collect_seldom
 
 app = typer.Typer(
     name="folkmoot",
@@ -12,7 +11,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,  # locals hold tokens
 )
-app.callback()(collect_seldom)
 app.command("run")(running.run)
 app.command("web")(running.web)
 app.command("worker")(running.worker)

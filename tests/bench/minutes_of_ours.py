@@ -30,5 +30,5 @@ def main(database: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    collect_seldom()  # as every command does
+    collect_seldom()  # as `folkmoot` does
     main(sys.argv[1], Path(sys.argv[2]))
