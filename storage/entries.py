@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, func, select
@@ -15,6 +15,8 @@ from storage import prepared
 from storage.db import Db, add_new, table
 from storage.schema import EntryRow, SessionRow
 
+LATEST_CLOSE = timedelta(days=1)
+"""A session is closed as of its end: if we were away, so long after it, and something may have been said meanwhile."""
 ENTRIES, SESSIONS = table(EntryRow), table(SessionRow)
 
 # Asked with every entry, so they are put together once.
@@ -170,7 +172,7 @@ def erase_words(db: Db, workspace: int, channel: ChannelId, message: str) -> Non
 
 def by_author_since(db: Db, workspace: int, author: PersonId, since: datetime) -> list[KeptEntry]:
     """The newest revisions of what somebody has said lately."""
-    lately = (SESSIONS.c.state == SessionState.OPEN) | (SESSIONS.c.ended_at >= since)
+    lately = (SESSIONS.c.state == SessionState.OPEN) | (SESSIONS.c.ended_at >= since - LATEST_CLOSE)
     mine = (SESSIONS.c.workspace_id == workspace, lately)
     going_on = select(SESSIONS.c.id).where(*mine)
     rows = db.execute(

@@ -8,13 +8,14 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Connection, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 
+T = TypeVar("T")
 Values = Mapping[str, Any]
 Change = Callable[[Any], Any] | None
 """What makes of a value what is stored, or of what is stored a value; None where they are the same."""
@@ -34,7 +35,7 @@ def rows(db: Connection, statement: Executable, values: Values) -> Sequence[Any]
     if db.dialect.name != "sqlite":
         return db.execute(statement, values).all()
     ready = _ready(statement, tuple(values), db.dialect)
-    return [_row(ready, each) for each in _carried_out(db, ready, values)]
+    return _carried_out(db, ready, values, lambda cursor: [_row(ready, each) for each in cursor])
 
 
 def one(db: Connection, statement: Executable, values: Values) -> Any | None:
@@ -56,16 +57,17 @@ def count(db: Connection, statement: Executable, values: Values) -> int:
     if db.dialect.name != "sqlite":
         # SQLAlchemy forgets an INSERT's row count unless it is told to keep it (psycopg closes the cursor).
         return db.execute(statement, values, execution_options={"preserve_rowcount": True}).rowcount
-    changed: int = _carried_out(db, _ready(statement, tuple(values), db.dialect), values).rowcount
-    return changed
+    ready = _ready(statement, tuple(values), db.dialect)
+    return _carried_out(db, ready, values, lambda cursor: cursor.rowcount)
 
 
-def _carried_out(db: Connection, ready: _Ready, values: Values) -> Any:
+def _carried_out(db: Connection, ready: _Ready, values: Values, taken: Callable[[sqlite3.Cursor], T]) -> T:
+    """What is `taken` from it. What SQLite says against it, also while it is read, is said as SQLAlchemy says it."""
     if not db.in_transaction():
         db.begin()  # all that is read is of one moment
     filled = [_changed(change, values[name]) if name in values else fixed for name, change, fixed in ready.parameters]
     try:
-        return cast(Any, db.connection.driver_connection).execute(ready.sql, filled)
+        return taken(cast(sqlite3.Connection, db.connection.driver_connection).execute(ready.sql, filled))
     except sqlite3.Error as error:
         raise DBAPIError.instance(ready.sql, (), error, sqlite3.Error, hide_parameters=True) from error
 
@@ -87,6 +89,9 @@ def _changed(change: Change, value: Any) -> Any:
 def _ready(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Ready:
     compiled = cast(Any, statement).compile(dialect=dialect, column_keys=list(names))
     always = {each.key: each.default.arg for each in compiled.insert_prefetch}
+    known = {*names, *always}
+    if missing := sorted(name for name in compiled.positiontup if compiled.binds[name].required and name not in known):
+        raise InvalidRequestError(f"a value is required for {', '.join(missing)}")
     parameters = tuple(_parameter(compiled, name, always, dialect) for name in compiled.positiontup)
     columns = list(getattr(statement, "exported_columns", ()))
     changes = [each.type.dialect_impl(dialect).result_processor(dialect, None) for each in columns]

@@ -63,7 +63,6 @@ class KeptProposal:
     delay_said: bool
     resolved_by: PersonId | None
     supersedes: int | None
-    follow_at: datetime | None
     followed_up_to: int
     counted_with: CountedWith | None
     result: Result
@@ -243,7 +242,6 @@ def _one(db: Db, row: Row[Any]) -> KeptProposal:
         delay_said=row.delay_said,
         resolved_by=row.resolved_by,
         supersedes=row.supersedes_id,
-        follow_at=row.follow_at,
         followed_up_to=row.followed_up_to or 0,
         counted_with=with_,
         result=result,

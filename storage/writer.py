@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 from storage import neighbours
 
@@ -169,8 +169,8 @@ def _in_savepoint(connection: Connection, driver: Any, request: _Request) -> Non
         request.result = request.run(connection)
         driver.execute("RELEASE SAVEPOINT use_case")
     except Exception as error:
-        # Some are no mistake of the use case: a lock, a disk, a server that goes away.
-        request.error = _failed(error) if isinstance(error, OperationalError) else error
+        # Some are no mistake of the use case: a lock, a disk, a server that goes away or only lets itself be read.
+        request.error = _failed(error) if isinstance(error, OperationalError | InternalError) else error
         if not _in_transaction(driver):
             # A full disk makes SQLite roll the *whole* batch back; the next savepoint would begin anew.
             raise StorageFailed("the database gave the transaction up") from error

@@ -32,6 +32,8 @@ async def hear(desk: Desk, body: dict[str, Any], us: UserId | None, *, present: 
     asked = Asked(team_of(body), item["channel"], event["user"], desk.clock.now(), body["event_id"])
     name, when = event["reaction"], event["event_ts"]
     if side_of(name) is not None:
-        await desk.writer.run(marked.mark, asked, item["ts"], name, when, present, sharing=asked.channel)
+        told = (asked, item["ts"], name, when, present)
+        if not await desk.writer.run(marked.mark_among_others, *told, sharing=asked.channel):
+            await desk.writer.run(marked.mark, *told, holding=asked.channel)
     elif (author := event.get("item_user")) not in (None, us):  # our own messages say what they say
         await desk.writer.run(presses.press, asked, item["ts"], author, name, when, present, holding=asked.channel)

@@ -21,16 +21,26 @@ HELD = timedelta(seconds=15)
 OPEN_AT_LEAST = timedelta(minutes=2)
 
 
+def mark_among_others(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: bool) -> bool:
+    """Keep a mark where that is all there is to do, as with most; True where no more is to be done.
+
+    False, and nothing is done, where it is for `mark`. This may go on in two processes at once: it only adds to the
+    log, and so never waits for anything that another one would hold while it waits for us.
+    """
+    told = (raw_name, _timed(event_ts), present, asked.at)
+    if side_of(raw_name) is None or marked_ballots.one_more(db, asked.team, asked.channel, ts, asked.user, *told):
+        return True
+    ballot = marked_ballots.find(db, asked.team, asked.channel, ts, asked.user)
+    return ballot is None and _where_one_is_under_way(db, asked) is None
+
+
 def mark(db: Db, asked: Asked, ts: Ts, raw_name: str, event_ts: Ts, present: bool) -> None:
     """Keep a mark that is a vote on one of our ballots, or may turn out to be; everything else leaves no trace.
 
     Needs no note in the inbox: the mark's own key absorbs a second delivery.
     """
-    told_at = to_ts(from_micros(micros(event_ts)))  # a time that is none must not get into a tally
+    told_at = _timed(event_ts)
     if side_of(raw_name) is None:
-        return
-    what = (raw_name, told_at, present, asked.at)
-    if marked_ballots.one_more(db, asked.team, asked.channel, ts, asked.user, *what):
         return
     ballot = marked_ballots.find(db, asked.team, asked.channel, ts, asked.user)
     workspace = _where_one_is_under_way(db, asked) if ballot is None else ballot.workspace
@@ -78,6 +88,11 @@ def plan(db: Db, kept: KeptProposal, now: datetime) -> None:
         early = max(now + HELD, kept.opened_at + OPEN_AT_LEAST)
         due = early if due is None else min(due, early)
     votes.change(db, kept, State.OPEN, next_due_at=due)
+
+
+def _timed(event_ts: Ts) -> Ts:
+    """In Slack's own form; raises ValueError for what is no time: it must not get into a tally."""
+    return to_ts(from_micros(micros(event_ts)))
 
 
 def _where_one_is_under_way(db: Db, asked: Asked) -> int | None:

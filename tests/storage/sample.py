@@ -36,10 +36,8 @@ class Gathering:
             self.session.id,
             Source(message, line),
             text=text,
-            author=self.ben,
-            at=after(1),
             topic=None,
-            **({"kind": EntryKind.NOTE} | more),
+            **({"kind": EntryKind.NOTE, "author": self.ben, "at": after(1)} | more),
         )
 
     def proposal(self, text: str, minutes: float | None = None) -> int:

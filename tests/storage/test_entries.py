@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from storage import entries
+from minutes.session import SessionState
+from storage import entries, sessions
 from storage.entries import ENTRIES
 from tests.storage.sample import Gathering, after
 
@@ -16,6 +17,16 @@ def test_a_line_of_a_message_is_kept_once(moot: Gathering) -> None:
     assert other is not None
     assert again is None
     assert (first.entry.number, other.entry.number) == (1, 2)
+
+
+def test_what_was_said_lately_is_found_where_the_session_is_closed_as_of_before_that(moot: Gathering) -> None:
+    """After an outage it closes as of when it should have, and what was said since has been recorded in it."""
+    moot.note("By tomorrow", "1.000009", author=moot.ana, at=after(130))
+    sessions.change(moot.db, moot.workspace, moot.session.id, state=SessionState.CLOSED, ended_at=after(60))
+
+    found = entries.by_author_since(moot.db, moot.workspace, moot.ana, after(125))
+
+    assert [each.entry.text for each in found] == ["By tomorrow"]
 
 
 def test_a_revision_is_added_and_what_was_before_stays(moot: Gathering) -> None:

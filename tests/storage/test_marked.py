@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from bot.services import closing, due, marked
 from bot.services.visit import Asked
 from minutes.moment import to_ts
@@ -28,8 +30,7 @@ def ballot(moot: Gathering) -> int:
 
 
 def waiting(moot: Gathering) -> datetime | None:
-    (kept,) = votes.every(moot.db)
-    return kept.follow_at
+    return moot.db.execute(select(votes.PROPOSALS.c.follow_at)).scalar_one()
 
 
 def voters(moot: Gathering) -> set[str]:

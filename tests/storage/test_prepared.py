@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from minutes.entry import EntryKind
 from storage import people, prepared
@@ -78,6 +78,23 @@ def test_one_row_at_most_is_one(kept: Gathering) -> None:
 def test_what_the_database_refuses_is_sqlalchemys_error(kept: Gathering) -> None:
     with pytest.raises(IntegrityError), kept.db.begin_nested():
         prepared.count(kept.db, NEW_TEAM, {"enterprise_id": "", "team_id": "T0MOOT", "name": ""})
+
+
+@pytest.mark.engine("sqlite")
+def test_an_error_while_rows_are_read_is_sqlalchemys_too(kept: Gathering) -> None:
+    kept.note("1", "0.000001")
+    as_json = select(func.json(ENTRIES.c.text)).order_by(ENTRIES.c.message)
+
+    with pytest.raises(OperationalError, match="malformed JSON"):
+        prepared.rows(kept.db, as_json, {})
+
+
+def test_a_parameter_that_is_left_out_is_missed(kept: Gathering) -> None:
+    for nothing in ({}, {"session": 1}):
+        with pytest.raises(SQLAlchemyError, match="is required"):
+            prepared.rows(kept.db, OF_TEAM, nothing)
+    with pytest.raises(SQLAlchemyError, match="is required"):
+        prepared.count(kept.db, CHANGED, {"warned": True})
 
 
 @pytest.fixture
