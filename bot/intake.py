@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Protocol
 from urllib.parse import parse_qsl
 
+import orjson
 from aiohttp import web
 from aiohttp.web_protocol import RequestPayloadError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -178,11 +179,14 @@ class HttpIntake:
         return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
     async def _in_short(self, request: web.Request, text: str) -> int | None:
-        """Only what looks like a reaction is read for that: everything else would be read twice."""
+        """Only what looks like a reaction is read for that: everything else would be read twice.
+
+        What this reader refuses, such as half a surrogate, is left to Bolt's own.
+        """
         body = None
         if '"reaction_' in text and request.content_type == JSON:
-            with suppress(ValueError, RecursionError):
-                body = json.loads(text)
+            with suppress(ValueError):
+                body = orjson.loads(text)
         if body is None or not is_of_slacks_form(body):
             return None
         return await self._app.in_short(body, request.headers.get("X-Slack-Retry-Num"))

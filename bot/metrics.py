@@ -34,9 +34,13 @@ class Metrics:
         self._calls = Histogram(
             "folkmoot_slack_call_seconds", "How long Slack took to answer a call.", ("method",), registry=registry
         )
+        self._counters: dict[tuple[str, int], Counter] = {}
 
     def delivery(self, kind: str, status: int) -> None:
-        self._deliveries.labels(kind, str(status)).inc()
+        counter = self._counters.get((kind, status))
+        if counter is None:  # found once each: the registry takes a lock and puts the labels together
+            counter = self._counters[kind, status] = self._deliveries.labels(kind, str(status))
+        counter.inc()
 
     def duty(self, kind: str, outcome: str) -> None:
         self._duties.labels(kind, outcome).inc()
