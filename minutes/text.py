@@ -25,12 +25,12 @@ def mention(key: str) -> str:
 
 def mentions(text: str) -> tuple[str, ...]:
     """The keys of the people mentioned, each once, in the order of the text."""
-    return tuple(dict.fromkeys(_MENTION.findall(text)))
+    return tuple(dict.fromkeys(_MENTION.findall(text))) if MENTION_OPEN in text else ()
 
 
 def replace_mentions(text: str, name: Callable[[str], str]) -> str:
     """The text with each marker replaced by what `name` makes of its key."""
-    return _MENTION.sub(lambda found: name(found[1]), text)
+    return _MENTION.sub(lambda found: name(found[1]), text) if MENTION_OPEN in text else text
 
 
 def clean(text: str) -> str:

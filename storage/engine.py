@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
@@ -70,9 +71,8 @@ def _engine(address: str, begin: str) -> Engine:
         event.listen(engine, "handle_error", _leave_out_details)
         return engine
     # What people wrote must not reach a log by way of an error's parameters.
-    engine = create_engine(
-        url, connect_args={"check_same_thread": False, "cached_statements": 512}, hide_parameters=True
-    )
+    connect = {"check_same_thread": False, "cached_statements": 512}
+    engine = create_engine(url, connect_args=connect, hide_parameters=True, json_deserializer=orjson.loads)
     event.listen(engine, "connect", _prepare_sqlite)
 
     def begin_transaction(connection: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from sys import intern
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, func, select
@@ -113,7 +114,7 @@ def record(
         revised_by=author,
         revised_at=recorded_at or at,
     )
-    return None if row is None else _kept(row, None, why)
+    return None if row is None else _kept(row, why, None, why)
 
 
 def _next_number(db: Db, workspace: int, session: int) -> int:
@@ -148,7 +149,7 @@ def filed(db: Db, workspace: int, session: int, number: int) -> tuple[int | None
 
 def of_session(db: Db, workspace: int, session: int) -> list[KeptEntry]:
     """Every entry's newest revision in the order of their numbers, taken back or not."""
-    return _newest(prepared.rows(db, _ALL, {"workspace": workspace, "session": session}))
+    return _newest(prepared.each(db, _ALL, {"workspace": workspace, "session": session}))
 
 
 def kinds(db: Db, workspace: int, session: int) -> list[EntryKind]:
@@ -183,33 +184,41 @@ def by_author_since(db: Db, workspace: int, author: PersonId, since: datetime) -
             func.coalesce(ENTRIES.c.said_by, ENTRIES.c.author_id) == author,
             ENTRIES.c.said_at >= since,
         )
-        .order_by(ENTRIES.c.id)
+        .order_by(ENTRIES.c.session_id, ENTRIES.c.number, ENTRIES.c.revision)
     )
     return _newest(rows)
 
 
-def _newest(rows: Iterable[Row[Any]]) -> list[KeptEntry]:
-    """Of each entry the last revision, where they come in order."""
-    return list({(each.session, each.entry.number): each for each in _folded(rows)}.values())
+def _newest(rows: Iterable[Any]) -> list[KeptEntry]:
+    """Of each entry the last revision, where those of one come after each other, in their order."""
+    newest: list[KeptEntry] = []
+    for each in _folded(rows):
+        if newest and (newest[-1].session, newest[-1].entry.number) == (each.session, each.entry.number):
+            newest[-1] = each
+        else:
+            newest.append(each)
+    return newest
 
 
-def _folded(rows: Iterable[Row[Any]]) -> Iterator[KeptEntry]:
-    """The revisions, each with what is to be known of those before it."""
-    edits: dict[tuple[int, int], Edit] = {}
-    born: dict[tuple[int, int], Why] = {}
+def _folded(rows: Iterable[Any]) -> Iterator[KeptEntry]:
+    """The revisions, where those of one entry come after each other, each with what is to be known of those before."""
+    entry: tuple[int, int] | None = None
+    edit, born = None, Why.SAID
     for row in rows:
-        entry = (row.session_id, row.number)
-        if row.why == Why.EDITED:
-            edits[entry] = Edit(row.revised_by, row.revised_at)
-        yield _kept(row, edits.get(entry), born.setdefault(entry, _why(row)))
+        why = _why(row)
+        if entry != (row.session_id, row.number):
+            entry, edit, born = (row.session_id, row.number), None, why
+        if why is Why.EDITED:
+            edit = Edit(row.revised_by, row.revised_at)
+        yield _kept(row, why, edit, born)
 
 
 def of_rows(rows: Iterable[Row[Any]]) -> list[KeptEntry]:
     """Rows of the table, each the newest of its entry, as values; nothing is told of those before them."""
-    return [_kept(row, None, _why(row)) for row in rows]
+    return [_kept(row, why := _why(row), None, why) for row in rows]
 
 
-def _kept(row: Row[Any], edited: Edit | None, born: Why) -> KeptEntry:
+def _kept(row: Any, why: Why, edited: Edit | None, born: Why) -> KeptEntry:
     entry = Entry(
         number=row.number,
         kind=EntryKind(row.kind),
@@ -226,11 +235,11 @@ def _kept(row: Row[Any], edited: Edit | None, born: Why) -> KeptEntry:
         id=row.id,
         workspace=row.workspace_id,
         session=row.session_id,
-        channel=row.channel_id,
+        channel=intern(row.channel_id),  # the same in all of a record
         source=Source(row.message, row.line, row.thread),
         entry=entry,
         standing=row.standing,
-        why=_why(row),
+        why=why,
         revised_by=row.revised_by,
         revised_at=row.revised_at,
         edited=edited,

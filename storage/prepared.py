@@ -6,7 +6,7 @@ driver's own connection, with what SQLAlchemy's types make of each value. Elsewh
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -36,6 +36,20 @@ def rows(db: Connection, statement: Executable, values: Values) -> Sequence[Any]
         return db.execute(statement, values).all()
     ready = _ready(statement, tuple(values), db.dialect)
     return _carried_out(db, ready, values, lambda cursor: [_row(ready, each) for each in cursor])
+
+
+def each(db: Connection, statement: Executable, values: Values) -> Iterator[Any]:
+    """The same one after the other, for what may be long; whoever asks reads it to its end in the same transaction."""
+    if db.dialect.name != "sqlite":
+        yield from db.execute(statement, values)
+        return
+    ready = _ready(statement, tuple(values), db.dialect)
+    cursor = _carried_out(db, ready, values, lambda cursor: cursor)
+    try:
+        for stored in cursor:
+            yield _row(ready, stored)
+    except sqlite3.Error as error:
+        raise _as_sqlalchemy_says(ready, error) from error
 
 
 def one(db: Connection, statement: Executable, values: Values) -> Any | None:
@@ -69,7 +83,11 @@ def _carried_out(db: Connection, ready: _Ready, values: Values, taken: Callable[
     try:
         return taken(cast(sqlite3.Connection, db.connection.driver_connection).execute(ready.sql, filled))
     except sqlite3.Error as error:
-        raise DBAPIError.instance(ready.sql, (), error, sqlite3.Error, hide_parameters=True) from error
+        raise _as_sqlalchemy_says(ready, error) from error
+
+
+def _as_sqlalchemy_says(ready: _Ready, error: sqlite3.Error) -> BaseException:
+    return DBAPIError.instance(ready.sql, (), error, sqlite3.Error, hide_parameters=True)
 
 
 def _row(ready: _Ready, stored: Sequence[Any]) -> Any:

@@ -355,6 +355,6 @@ def test_the_map_names_exactly_the_folders_of_the_tests_and_the_commands() -> No
 def test_the_template_that_is_shown_makes_a_page(tmp_path: Path) -> None:
     (shown,) = fences("docs/operate.md", "jinja")
     (tmp_path / "own.md.j2").write_text(shown, encoding="utf-8")
-    page = recap_markdown(full_record(), tmp_path / "own.md.j2")
+    page = recap_markdown(full_record(), tmp_path / "own.md.j2").decode()
     assert page.startswith("# ")
     assert "Notes by" in page

@@ -62,14 +62,16 @@ def recap(
         missing = "No session is stored yet." if session is None else f"There is no session {session}."
         fail(f"{missing} `folkmoot sessions` lists them.")
     try:
-        page = recap_json(found) if format is Format.JSON else recap_markdown(found, template).encode()
+        pieces = recap_json(found) if format is Format.JSON else [recap_markdown(found, template)]
     except UnusableTemplate as wrong:
         fail(str(wrong))
     if out is None:
-        typer.echo(page, nl=False)
+        for piece in pieces:
+            typer.echo(piece, nl=False)
         return
     try:
-        out.write_bytes(page)
+        with out.open("wb") as file:
+            file.writelines(pieces)
     except OSError as problem:
         fail(f"{out} cannot be written: {problem.strerror}.")
 

@@ -64,7 +64,7 @@ async def _rehearse(
                 await told_to_stop.wait()
     finally:
         await stage.close()
-    (out / "recap.md").write_text(recap_book(all_records(f"sqlite:///{database}")), encoding="utf-8")
+    (out / "recap.md").write_bytes(recap_book(all_records(f"sqlite:///{database}")))
     typer.echo(f"The recap is in {out / 'recap.md'}.")
 
 

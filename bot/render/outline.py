@@ -91,16 +91,17 @@ def total(record: Record, kind: EntryKind) -> int:
 def _questions_of(section: Section, room: int) -> Iterator[Item]:
     yield from _open_of(section, room, EntryKind.QUESTION, EntryKind.HELP)
     undecided = (_vote(vote, room) for vote in section.votes if not _is_settled(vote))
-    yield from (_with_topic(item, section) for item in undecided)
+    yield from (replace(item, about=(*item.about, *_under(section))) for item in undecided)
 
 
 def _open_of(section: Section, room: int, *kinds: EntryKind) -> Iterator[Item]:
     """Entries of a section that are told elsewhere than under its heading."""
-    return (_with_topic(_entry(entry, room), section) for kind in kinds for entry in section.of(kind))
+    under = _under(section)
+    return (_entry(entry, room, under) for kind in kinds for entry in section.of(kind))
 
 
-def _with_topic(item: Item, section: Section) -> Item:
-    return replace(item, about=(*item.about, f", topic {section.number}")) if section.number else item
+def _under(section: Section) -> Line:
+    return (f", topic {section.number}",) if section.number else ()
 
 
 def _is_settled(vote: RecordedVote) -> bool:
@@ -143,12 +144,12 @@ def _notes(vote: RecordedVote, room: int) -> Iterator[Line]:
         yield one_after_another(how)
 
 
-def _entry(entry: RecordedEntry, room: int) -> Item:
+def _entry(entry: RecordedEntry, room: int, under: Line = ()) -> Item:
     text, url = label_and_address(entry.text) if entry.kind is EntryKind.LINK else (entry.text, "")
-    edited = ", edited" if entry.edited_at else ""
+    about = _detail(entry, room) + (", edited" if entry.edited_at else "")
     emoji = DONE if entry.done else EMOJI[entry.kind]
-    item = Item(emoji, KIND[entry.kind], text, (_detail(entry, room) + edited,), url=url)
-    return _from(item, f"#{entry.number}", entry.permalink)
+    ref, source = (f"#{entry.number}", entry.permalink) if entry.permalink else ("", "")
+    return Item(emoji, KIND[entry.kind], text, (about, *under), url=url, ref=ref, source=source)
 
 
 def _detail(entry: RecordedEntry, room: int) -> str:

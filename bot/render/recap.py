@@ -1,8 +1,9 @@
 """The recap of a session: a page from a template, which people can replace by their own, or JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,36 +19,62 @@ from minutes.session import SessionState
 from minutes.text import one_line
 
 _DEFAULT = "recap"
-_BETWEEN = "\n\n---\n\n"
+_BETWEEN = b"\n\n---\n\n"
 _NO_LIMIT = 1_000_000
-_JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATETIME
+_JSON = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATETIME
+_NO_TOPICS = b'\n  "topics": []'
 # What a template of somebody's own can raise; none of it is an error of ours.
 _TEMPLATE_FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
-def recap_markdown(record: Record, template: str | Path | None = None) -> str:
+def recap_markdown(record: Record, template: str | Path | None = None) -> bytes:
     """The page of one session. `template` is the name of a built-in one or a file; raises UnusableTemplate."""
     return recap_book([record], template)
 
 
-def recap_book(records: Iterable[Record], template: str | Path | None = None) -> str:
-    """One part a session; the built-in page has its front matter before the first only. Raises UnusableTemplate."""
-    page = load(template or _DEFAULT)
+def recap_book(records: Iterable[Record], template: str | Path | None = None) -> bytes:
+    """One part a session; the built-in page has its front matter before the first only. Raises UnusableTemplate.
+
+    In UTF-8, as it is to be kept: as text, a long page with one emoji in it would take four times the memory.
+    """
+    page, book = load(template or _DEFAULT), BytesIO()
     try:
-        parts = [page.render(_context(record, part)).strip() for part, record in enumerate(records, 1)]
+        for part, record in enumerate(records, 1):
+            book.write(_BETWEEN if part > 1 else b"")
+            _append(book, page.generate(_context(record, part)))
     except _TEMPLATE_FAULTS as error:
         raise UnusableTemplate(f"The template {template or _DEFAULT} cannot be used: {error}") from error
-    return _BETWEEN.join(parts) + "\n"
+    book.write(b"\n")
+    return book.getvalue()
 
 
-def recap_json(record: Record) -> bytes:
-    """Everything as JSON in UTF-8: times in UTC, lengths in seconds.
+def recap_json(record: Record) -> Iterator[bytes]:
+    """Everything as JSON in UTF-8, one topic after the other: times in UTC, lengths in seconds.
 
     Of where people come from, only a count and the names of organisations.
     """
-    data = _shallow(record) | {"countries": len(record.countries)}
+    data = _shallow(record) | {"countries": len(record.countries), "topics": ()}
     data["participants"] = [_shallow(each, "organisation", "country") for each in record.participants]
-    return orjson.dumps(data, _json_value, _JSON)
+    before, topics, after = orjson.dumps(data, _json_value, _JSON).partition(_NO_TOPICS)
+    yield before + topics[:-1]
+    for number, section in enumerate(record.topics):
+        # No line break can stand within a text of JSON's: each begins a line, which belongs further in.
+        yield (b",\n  " if number else b"\n  ") + orjson.dumps([section], _json_value, _JSON)[2:-2].replace(
+            b"\n", b"\n  "
+        )
+    yield (b"\n  ]" if record.topics else b"]") + after + b"\n"
+
+
+def _append(book: BytesIO, page: Iterable[str]) -> None:
+    """Without the white space at its ends."""
+    begin = end = book.tell()
+    for piece in page:
+        written = piece.encode()
+        book.write(written if end > begin else written.lstrip())
+        if words := written.rstrip():
+            end = book.tell() - len(written) + len(words)
+    book.truncate(end)
+    book.seek(end)
 
 
 def _shallow(whole: Record | Participant, *without: str) -> dict[str, Any]:

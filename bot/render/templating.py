@@ -53,10 +53,13 @@ def _built_in() -> dict[str, Path]:
 class _Environment(SandboxedEnvironment):
     """Our own values have nothing but what is to be shown, so that the long way of looking at a name is for others."""
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        if type(obj) in _OURS:
-            return not attr.startswith("_")
-        return super().is_safe_attribute(obj, attr, value)
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) in _OURS and not attribute.startswith("_"):
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                pass
+        return super().getattr(obj, attribute)
 
 
 def _environment(show: Callable[[object], str], **options: Any) -> SandboxedEnvironment:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from minutes.entry import EntryKind
 from minutes.proposal import ProposalState
@@ -79,6 +80,8 @@ def listed(items: Sequence[str]) -> str:
 
 def people(names: Sequence[str], room: int = NAMES) -> str:
     """Names as far as there is room for them, and how many more there are."""
+    if len(names) == 1:
+        return shorten(names[0], _LONGEST_NAME)
     shown: list[str] = []
     for name in (shorten(name, _LONGEST_NAME) for name in names):
         if shown and sum(map(len, shown)) + len(name) > room:
@@ -93,6 +96,7 @@ def chairs(names: Sequence[str], room: int = NAMES) -> str:
     return f"{'Chair' if len(names) == 1 else 'Chairs'}: {people(names, room)}"
 
 
+@lru_cache(maxsize=1024)
 def day(moment: date) -> str:
     """`21 April 2021`; a moment is taken in UTC."""
     when = moment.astimezone(UTC) if isinstance(moment, datetime) else moment

@@ -1,6 +1,6 @@
 """The record of a session, put together from everything that is stored of it. Reads only."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,10 +30,11 @@ def record(db: Db, workspace: int, session: int, now: datetime) -> Record:
     """Everything of a session as its readers see it; of an open one, as it stands at `now`."""
     kept = sessions.get(db, workspace, session)
     found = topics.of_session(db, workspace, session)
-    standing = [each for each in entries.of_session(db, workspace, session) if each.standing]
+    standing = deque(each for each in entries.of_session(db, workspace, session) if each.standing)
     proposals = votes.of_session(db, workspace, session)
     parts = sessions.participants(db, workspace, session)
     names = people.names(db, workspace, _everybody(db, kept, found, standing, proposals, parts))
+    note_takers = _note_takers(standing, names)
     sections = _sections(db, workspace, kept, found, standing, proposals, names, now)
     people_here = tuple(_participant(part) for part in parts)
     numbers = {topic.id: topic.number for topic in found}
@@ -57,7 +58,7 @@ def record(db: Db, workspace: int, session: int, now: datetime) -> Record:
         organisations=_distinct(each.organisation for each in people_here),
         countries=_distinct(each.country for each in people_here),
         links=tuple(_link(each, names, numbers) for each in links.of_session(db, workspace, session)),
-        note_takers=_note_takers(standing, names),
+        note_takers=note_takers,
         files=tuple(_file(each, names, numbers) for each in files.of_session(db, workspace, session)),
         outages=tuple(outages.between(db, workspace, kept.started_at, kept.ended_at or now)),
         chairs=chairs.names(db, workspace, session),
@@ -70,16 +71,20 @@ def _sections(
     workspace: int,
     session: Session,
     found: list[Topic],
-    standing: list[KeptEntry],
+    standing: deque[KeptEntry],
     proposals: list[KeptProposal],
     names: Names,
     now: datetime,
 ) -> list[Section]:
-    """One section for what came before the topics, then one a topic, each with what was filed under it."""
+    """One section for what came before the topics, then one a topic, each with what was filed under it.
+
+    What is filed is taken out of `standing`: a long record would be in memory twice.
+    """
     seen_at = addresses.of_entries(db, workspace, session, standing)
     address = addresses.of_workspace(db, workspace, session)
     filed: dict[int | None, list[RecordedEntry]] = defaultdict(list)
-    for each in standing:
+    while standing:
+        each = standing.popleft()
         message, thread = seen_at(each)
         filed[each.entry.topic].append(recorded_entry(each, names, message, address(message, thread)))
     voted: dict[int | None, list[RecordedVote]] = defaultdict(list)
@@ -107,7 +112,7 @@ def _everybody(
     db: Db,
     session: Session,
     found: list[Topic],
-    standing: list[KeptEntry],
+    standing: Iterable[KeptEntry],
     proposals: list[KeptProposal],
     parts: list[Part],
 ) -> set[PersonId]:
@@ -160,7 +165,7 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(sorted(first.values(), key=str.casefold))
 
 
-def _note_takers(standing: list[KeptEntry], names: Names) -> tuple[str, ...]:
+def _note_takers(standing: Iterable[KeptEntry], names: Names) -> tuple[str, ...]:
     """Who took notes, the busiest first."""
     counts: dict[str, int] = defaultdict(int)
     for each in standing:

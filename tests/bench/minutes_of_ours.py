@@ -21,10 +21,11 @@ def main(database: str, folder: Path) -> None:
             found.append(record(db, 1, 1, datetime.now(UTC)))
 
     def page() -> None:
-        (folder / "recap.md").write_text(recap_markdown(found[0]), encoding="utf-8")
+        (folder / "recap.md").write_bytes(recap_markdown(found[0]))
 
     def data() -> None:
-        (folder / "recap.json").write_bytes(recap_json(found[0]))
+        with (folder / "recap.json").open("wb") as file:
+            file.writelines(recap_json(found[0]))
 
     timed(read, page, data)
 

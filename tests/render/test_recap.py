@@ -12,7 +12,7 @@ from render_samples import BEGAN, big_record, empty_record, entry, full_record, 
 from bot.render.recap import recap_book, recap_json, recap_markdown
 from bot.render.templating import UnusableTemplate
 from minutes.entry import EntryKind
-from minutes.record import RecordedLink
+from minutes.record import Record, RecordedLink
 from minutes.session import SessionState
 
 COUNTRIES = ("BR", "CN", "DE", "FR", "IE", "IN", "PL", "US")
@@ -28,7 +28,7 @@ def front_matter(page: str) -> dict[str, object]:
 
 def intro(**fields: object) -> str:
     """The paragraph below the front matter."""
-    return recap_markdown(empty_record(**fields)).split("---\n")[2].strip().split("\n")[0]
+    return recap_markdown(empty_record(**fields)).decode().split("---\n")[2].strip().split("\n")[0]
 
 
 def people(count: int) -> tuple[object, ...]:
@@ -36,7 +36,7 @@ def people(count: int) -> tuple[object, ...]:
 
 
 def test_the_front_matter_has_the_keys_of_a_blog_post() -> None:
-    found = front_matter(recap_markdown(full_record()))
+    found = front_matter(recap_markdown(full_record()).decode())
     assert list(found) == ["templateKey", "title", "author", "date", "category"]
     assert found["title"] == "Village meeting Recap"
     assert found["author"] == "The Commons"
@@ -44,8 +44,8 @@ def test_the_front_matter_has_the_keys_of_a_blog_post() -> None:
 
 
 def test_the_date_is_the_end_with_milliseconds_in_utc_and_the_beginning_while_it_is_open() -> None:
-    assert "\ndate: 2026-05-06T14:33:00.000Z\n" in recap_markdown(full_record())
-    assert "\ndate: 2026-05-06T13:00:00.000Z\n" in recap_markdown(replace(full_record(), ended_at=None))
+    assert "\ndate: 2026-05-06T14:33:00.000Z\n" in recap_markdown(full_record()).decode()
+    assert "\ndate: 2026-05-06T13:00:00.000Z\n" in recap_markdown(replace(full_record(), ended_at=None)).decode()
 
 
 def test_the_first_sentence_has_the_numbers_in_words() -> None:
@@ -88,8 +88,9 @@ def test_the_first_sentence_does_without_what_is_not_known(fields: dict[str, obj
 
 
 def test_the_second_sentence_counts_what_there_was() -> None:
-    assert "Together they discussed two topics, made three decisions, and took up three actions." in recap_markdown(
-        full_record()
+    assert (
+        "Together they discussed two topics, made three decisions, and took up three actions."
+        in recap_markdown(full_record()).decode()
     )
     assert intro(topics=(topic(1, "The well"),)).endswith("Together they discussed one topic.")
 
@@ -99,29 +100,29 @@ def test_an_open_session_says_that_it_is() -> None:
 
 
 def test_topics_and_issues_are_listed_in_order_with_their_titles_escaped() -> None:
-    page = recap_markdown(full_record())
+    page = recap_markdown(full_record()).decode()
     assert "\n\n*   The well\n*   The feast\n\n" in page
     assert "\n\n*   [\\[RFC\\] Which pump?](https://example.org/issues/12)\n*   [village/well#13](https" in page
 
 
 def test_empty_lists_leave_no_headings_and_no_holes() -> None:
-    page = recap_markdown(empty_record())
+    page = recap_markdown(empty_record()).decode()
     assert "#" not in page
-    for part in (page, recap_markdown(full_record()), recap_markdown(full_record(), "mail")):
+    for part in (page, recap_markdown(full_record()).decode(), recap_markdown(full_record(), "mail").decode()):
         assert "\n\n\n" not in part
         assert part.endswith("\n")
         assert not part.endswith("\n\n")
 
 
 def test_every_participant_and_note_taker_is_thanked() -> None:
-    page = recap_markdown(full_record())
+    page = recap_markdown(full_record()).decode()
     assert "Thank you to everybody who took part: Ana, Ben, Caro, and Dele." in page
     assert "Special thanks to Ana and Dele for taking the notes." in page
 
 
 def test_a_big_session_loses_nothing() -> None:
     record = big_record()
-    page = recap_markdown(record)
+    page = recap_markdown(record).decode()
     for section in record.topics:
         assert page.count(f"\n### {section.number}. {section.title}\n") == 1
         for each in section.entries:
@@ -131,35 +132,37 @@ def test_a_big_session_loses_nothing() -> None:
 def test_names_of_all_voters_and_owners_are_in_the_recap() -> None:
     crowd = tuple(f"Person {n}" for n in range(300))
     action = entry(EntryKind.ACTION, "sweep", owners=crowd)
-    page = recap_markdown(empty_record(topics=(topic(1, "Yard", entries=(action,)),)))
+    page = recap_markdown(empty_record(topics=(topic(1, "Yard", entries=(action,)),))).decode()
     assert "more" not in page
     assert all(f"{name}," in page for name in crowd[:-1])
 
 
 def test_a_book_has_one_part_a_session_and_one_front_matter() -> None:
     first, second = full_record(), empty_record(title="Second meeting")
-    book = recap_book([first, second])
-    assert book.startswith(recap_markdown(first).rstrip("\n") + "\n\n---\n\n# Second meeting Recap\n\nOn 6 May")
+    book = recap_book([first, second]).decode()
+    assert book.startswith(
+        recap_markdown(first).decode().rstrip("\n") + "\n\n---\n\n# Second meeting Recap\n\nOn 6 May"
+    )
     assert book.count("templateKey") == 1
 
 
 def test_a_book_of_one_session_is_its_recap() -> None:
-    assert recap_book([full_record()]) == recap_markdown(full_record())
+    assert recap_book([full_record()]).decode() == recap_markdown(full_record()).decode()
 
 
 def test_a_title_that_says_recap_is_not_made_to_say_it_twice() -> None:
-    assert front_matter(recap_markdown(empty_record(title="Spring recap")))["title"] == "Spring recap"
+    assert front_matter(recap_markdown(empty_record(title="Spring recap")).decode())["title"] == "Spring recap"
 
 
 def test_a_link_that_is_no_web_address_is_shown_as_text() -> None:
     links = (RecordedLink("javascript:alert(1)", "Click here", "x", "Ana", None),)
-    assert "\n*   Click here\n" in recap_markdown(empty_record(links=links))
+    assert "\n*   Click here\n" in recap_markdown(empty_record(links=links)).decode()
 
 
 def test_people_can_bring_their_own_template(tmp_path: Path) -> None:
     own = tmp_path / "own.md"
     own.write_text("# {{ title }}\n{% for t in record.topics %}- {{ t.title }} ({{ t.lasted|duration }})\n{% endfor %}")
-    assert recap_markdown(full_record(), own) == (
+    assert recap_markdown(full_record(), own).decode() == (
         "# Village meeting Recap\n- The well (48 minutes)\n- The feast (41 minutes)\n"
     )
 
@@ -167,7 +170,7 @@ def test_people_can_bring_their_own_template(tmp_path: Path) -> None:
 def test_an_own_template_can_change_one_block_of_the_built_in_one(tmp_path: Path) -> None:
     own = tmp_path / "own.md.j2"
     own.write_text('{% extends "recap.md.j2" %}{% block intro %}Hello *there*.\n\n{% endblock %}')
-    page = recap_markdown(full_record(), str(own))
+    page = recap_markdown(full_record(), str(own)).decode()
     assert "Hello *there*." in page
     assert "convened" not in page
     assert "## Open questions" in page
@@ -178,14 +181,14 @@ def test_text_is_literal_in_own_templates_too_even_through_macros_and_filters(tm
     own.write_text(
         "{% macro m(x) %}{{ x }}{% endmacro %}{{ m(record.title) }}|{{ record.title|e }}|{{ record.title|upper }}"
     )
-    page = recap_markdown(empty_record(title="*a* <b>"), own)
+    page = recap_markdown(empty_record(title="*a* <b>"), own).decode()
     assert page == "\\*a\\* \\<b>|\\*a\\* \\<b>|\\*A\\* \\<B>\n"
 
 
 def test_a_plain_text_template_keeps_text_as_typed(tmp_path: Path) -> None:
     own = tmp_path / "own.txt"
     own.write_text("{{ record.title }}")
-    assert recap_markdown(empty_record(title="*a* <b>"), own) == "*a* <b>\n"
+    assert recap_markdown(empty_record(title="*a* <b>"), own).decode() == "*a* <b>\n"
 
 
 @pytest.mark.parametrize(
@@ -221,7 +224,7 @@ def test_a_template_cannot_change_the_record(tmp_path: Path) -> None:
 
 
 def test_json_has_everything_with_iso_times_and_seconds() -> None:
-    data = json.loads(recap_json(full_record()))
+    data = json.loads(b"".join(recap_json(full_record())))
     assert data["started_at"] == "2026-05-06T13:00:00.000Z"
     assert data["lasted"] == 93 * 60
     assert data["topics"][0]["entries"][1]["due"] == "2026-05-08"
@@ -229,8 +232,23 @@ def test_json_has_everything_with_iso_times_and_seconds() -> None:
     assert data["topics"][0]["started_at"] == BEGAN.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+@pytest.mark.parametrize("record", [full_record(), empty_record(), replace(full_record(), topics=())])
+def test_json_is_written_one_topic_after_the_other_and_is_as_if_written_at_once(record: Record) -> None:
+    pieces = list(recap_json(record))
+    written = b"".join(pieces)
+    assert len(pieces) == len(record.topics) + 2
+    assert written.decode() == json.dumps(json.loads(written), indent=2, ensure_ascii=False) + "\n"
+
+
+def test_an_own_template_begins_and_ends_with_its_own_words(tmp_path: Path) -> None:
+    own = tmp_path / "own.md"
+    own.write_text("  \n\n{{ '' }} \n {{ record.title }} {{ record.title }} \n{{ '' }}\n\n  ")
+    page = recap_book([empty_record(title="Ä"), empty_record(title="Z")], own)
+    assert page.decode() == "Ä Ä\n\n---\n\nZ Z\n"
+
+
 def test_json_tells_nobody_where_a_person_is_from() -> None:
-    data = json.loads(recap_json(full_record()))
+    data = json.loads(b"".join(recap_json(full_record())))
     assert data["countries"] == 2
     assert data["organisations"] == ["Bakery", "Mill", "School"]
     assert all(set(one) == {"name", "signed_in", "messages", "voted"} for one in data["participants"])

@@ -36,7 +36,7 @@ def everywhere(cast: RecordedVote) -> list[str]:
     """All that shows this vote, read as text, notifications included."""
     drawn = ballot(replace(ballot_of(), vote=cast))
     told = [drawn, floor.vote_decision(cast), floor.vote_outcome(cast), *digest(record_with(cast))]
-    said = [read(*told), *(one.text for one in told), recap_markdown(record_with(cast))]
+    said = [read(*told), *(one.text for one in told), recap_markdown(record_with(cast)).decode()]
     return [one.replace("✅ 0 decisions", "") for one in said]
 
 
@@ -55,7 +55,7 @@ def test_an_accepted_vote_that_was_put_to_the_vote_again_is_a_decision_no_more()
         assert "✅" not in said
         assert "superseded by V2; first result: accepted" in said
     assert decisions(record_with(again)) == 0
-    assert "Open questions" not in recap_markdown(record_with(again))
+    assert "Open questions" not in recap_markdown(record_with(again)).decode()
 
 
 @pytest.mark.parametrize("state", [ProposalState.VOID, ProposalState.WITHDRAWN, ProposalState.CANCELLED])
@@ -137,14 +137,14 @@ def test_every_irregularity_is_told_wherever_the_result_is(told: dict[str, Any],
 def results(told: dict[str, Any]) -> list[str]:
     cast = vote(**told)
     drawn = (ballot(replace(ballot_of(), vote=cast)), floor.vote_decision(cast), *digest(record_with(cast)))
-    return [*map(read, drawn), recap_markdown(record_with(cast))]
+    return [*map(read, drawn), recap_markdown(record_with(cast)).decode()]
 
 
 def test_many_outages_are_counted_on_the_ballot_and_all_told_in_the_recap() -> None:
     away = tuple((BEGAN + timedelta(minutes=n), BEGAN + timedelta(minutes=n, seconds=9)) for n in range(30))
     cast = vote(outages=away)
     assert "and 20 more times." in as_text(votes.irregularities(cast, NAMES)[0])
-    assert recap_markdown(record_with(cast)).count("from 6 May 2026, 13:") == 30
+    assert recap_markdown(record_with(cast)).decode().count("from 6 May 2026, 13:") == 30
 
 
 @pytest.mark.parametrize(

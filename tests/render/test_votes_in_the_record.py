@@ -24,8 +24,10 @@ def test_a_vote_that_is_being_counted_tells_no_number_in_the_digest() -> None:
 def test_a_vote_that_goes_on_says_until_when() -> None:
     until = BEGAN + timedelta(days=2)
     timed = vote(ProposalState.OPEN, deadline=until)
-    assert "V1: open until 8 May 2026, 13:00 UTC, so far 2 for, 1 against" in recap_markdown(record_with(timed))
-    assert "V1: still open, so far 2 for, 1 against" in recap_markdown(record_with(vote(ProposalState.OPEN)))
+    assert (
+        "V1: open until 8 May 2026, 13:00 UTC, so far 2 for, 1 against" in recap_markdown(record_with(timed)).decode()
+    )
+    assert "V1: still open, so far 2 for, 1 against" in recap_markdown(record_with(vote(ProposalState.OPEN))).decode()
 
 
 def test_the_plain_majority_goes_without_saying_in_the_digest() -> None:
@@ -48,12 +50,12 @@ def test_what_belongs_to_a_vote_is_nested_below_it() -> None:
 
 def test_the_recap_has_all_reasons_in_full_and_on_one_line_each() -> None:
     reasons = tuple(Reason(f"Person {n}", Side.AGAINST, f"reason {n}\n" + "long " * 400, "1.1") for n in range(40))
-    page = recap_markdown(record_with(vote(reasons=reasons)))
+    page = recap_markdown(record_with(vote(reasons=reasons))).decode()
     assert all(f"    Against: Person {n}: “reason {n} {'long ' * 399}long”" in page for n in range(40))
 
 
 def test_json_has_everything_of_a_vote() -> None:
-    cast = json.loads(recap_json(votes_record()))["topics"][0]["votes"][0]
+    cast = json.loads(b"".join(recap_json(votes_record())))["topics"][0]["votes"][0]
     assert set(cast) == {field.name for field in fields(RecordedVote)}
     assert cast["outages"] == [["2026-05-06T13:21:00.000Z", "2026-05-06T13:22:05.000Z"]]
     assert cast["reasons"][0] == {

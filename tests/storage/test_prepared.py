@@ -41,6 +41,7 @@ def test_rows_have_the_same_names_and_values(kept: Gathering) -> None:
 
     assert [each._asdict() for each in found] == [each._asdict() for each in usual]
     assert [type(value) for each in found for value in each] == [type(value) for each in usual for value in each]
+    assert list(prepared.each(kept.db, ALL_ENTRIES, mine)) == found
 
 
 def test_what_is_inserted_has_the_defaults_of_its_columns(kept: Gathering) -> None:
@@ -85,8 +86,9 @@ def test_an_error_while_rows_are_read_is_sqlalchemys_too(kept: Gathering) -> Non
     kept.note("1", "0.000001")
     as_json = select(func.json(ENTRIES.c.text)).order_by(ENTRIES.c.message)
 
-    with pytest.raises(OperationalError, match="malformed JSON"):
-        prepared.rows(kept.db, as_json, {})
+    for read in (prepared.rows, prepared.each):
+        with pytest.raises(OperationalError, match="malformed JSON"):
+            list(read(kept.db, as_json, {}))
 
 
 def test_a_parameter_that_is_left_out_is_missed(kept: Gathering) -> None:
