@@ -10,10 +10,8 @@ from sqlalchemy import Integer, String, bindparam, cast, func, literal, or_, sel
 from minutes.ids import ChannelId, PersonId, Ts
 from minutes.tally import Mark, MarkSource
 from storage import prepared
-from storage.db import Db, add_once, table
-from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
-
-PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
+from storage.db import Db, add_once
+from storage.vote_schema import MARKS, PROPOSALS, REASONS
 
 # Asked again and again while people vote, so they are put together once.
 _PARTS = (MARKS.c.person_id, MARKS.c.raw_name, MARKS.c.event_ts, MARKS.c.present, MARKS.c.source)

@@ -7,10 +7,8 @@ from sqlalchemy import bindparam, case, select
 
 from minutes.ids import PersonId
 from storage import prepared
-from storage.chair_schema import ChairRow
-from storage.db import Db, add_once, table
-
-CHAIRS = table(ChairRow)
+from storage.chair_schema import CHAIRS
+from storage.db import Db, add_once
 
 # Asked with every topic, so it is put together once.
 _OF_SESSION = (

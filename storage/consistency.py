@@ -20,23 +20,18 @@ from minutes.proposal import ProposalState
 from minutes.session import SessionState
 from minutes.topic import TopicState
 from storage import sessions, topics
-from storage.chairs import CHAIRS
-from storage.db import Db, table
-from storage.entries import ENTRIES
-from storage.files import FILES
+from storage.chair_schema import CHAIRS
+from storage.db import Db
 from storage.installations import is_installed
-from storage.outbox import OUTBOX
-from storage.schema import Base, Person, Workspace
-from storage.sessions import SESSIONS
-from storage.topics import TOPICS
-from storage.votes import MARKS, PROPOSALS
-from storage.wordings import THE_LAST, WORDINGS
+from storage.message_schema import FILES, WORDINGS
+from storage.schema import ENTRIES, OUTBOX, PEOPLE, SESSIONS, TOPICS, WORKSPACES
+from storage.tables import TABLES
+from storage.vote_schema import MARKS, PROPOSALS
+from storage.wordings import THE_LAST
 
 COME_BACK = (Why.UNTAGGED, Why.EMOJI, Why.OFF_RECORD)
 PUT_BACK = (Why.REDONE, Why.EMOJI)
 """An emoji that is pressed again puts back what was undone by hand."""
-
-PEOPLE, WORKSPACES = table(Person), table(Workspace)
 
 
 def find(db: Db, now: datetime) -> list[Finding]:
@@ -68,11 +63,7 @@ def _of_references(db: Db) -> Iterator[Finding]:
 @cache
 def _references(dialect: str) -> tuple[list[str], str]:
     """What each foreign key ties to what, and one look at all of them: put into words once, for that takes longest."""
-    keys = [
-        key
-        for each in Base.metadata.sorted_tables
-        for key in sorted(each.foreign_key_constraints, key=lambda key: str(key.name))
-    ]
+    keys = [key for each in TABLES for key in sorted(each.foreign_key_constraints, key=lambda key: str(key.name))]
     names = [f"{key.table.name} ({', '.join(key.column_keys)} in {key.referred_table.name})" for key in keys]
     looks = union_all(*(_without_their_row(number, key) for number, key in enumerate(keys)))
     return names, str(looks.compile(dialect=registry.load(dialect)()))

@@ -9,13 +9,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from storage import prepared
-from storage.schema import Base
 
 Db = Connection
-
-
-def table(model: type[Base]) -> Table:
-    return cast(Table, model.__table__)
 
 
 def add(db: Db, into: Table, **values: Any) -> int:

@@ -8,11 +8,9 @@ from sqlalchemy import bindparam, select
 from minutes.emoji import EmojiSet, Meaning, Press, emoji_set
 from minutes.ids import ChannelId, PersonId, Ts
 from storage import prepared
-from storage.db import Db, add_once, table
-from storage.emoji_schema import PressRow
-from storage.schema import Workspace
-
-PRESSES, WORKSPACES = table(PressRow), table(Workspace)
+from storage.db import Db, add_once
+from storage.emoji_schema import PRESSES
+from storage.schema import WORKSPACES
 
 # Asked with every emoji that is no vote, so it is put together once.
 _OF_TEAM = select(WORKSPACES.c.id, WORKSPACES.c.emoji).where(

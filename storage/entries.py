@@ -13,12 +13,11 @@ from minutes.folding import folded
 from minutes.ids import ChannelId, PersonId, Ts
 from minutes.session import SessionState
 from storage import prepared
-from storage.db import Db, add_new, table
-from storage.schema import EntryRow, SessionRow
+from storage.db import Db, add_new
+from storage.schema import ENTRIES, SESSIONS
 
 LATEST_CLOSE = timedelta(days=1)
 """A session is closed as of its end: if we were away, so long after it, and something may have been said meanwhile."""
-ENTRIES, SESSIONS = table(EntryRow), table(SessionRow)
 
 # Asked with every entry, so they are put together once.
 _OF_SESSION = (ENTRIES.c.workspace_id == bindparam("workspace"), ENTRIES.c.session_id == bindparam("session"))

@@ -7,10 +7,8 @@ from sqlalchemy import select
 
 from minutes.files import SharedFile
 from minutes.ids import ChannelId, PersonId, Ts
-from storage.db import Db, add_once, table
-from storage.message_schema import FileRow
-
-FILES = table(FileRow)
+from storage.db import Db, add_once
+from storage.message_schema import FILES
 
 
 @dataclass(frozen=True, slots=True)

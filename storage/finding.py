@@ -16,10 +16,9 @@ from minutes.proposal import ProposalState
 from minutes.session import Session, SessionState
 from storage import sessions
 from storage.db import Db
-from storage.entries import ENTRIES, KeptEntry, of_rows
-from storage.sessions import SESSIONS
-from storage.topics import TOPICS
-from storage.votes import PROPOSALS
+from storage.entries import KeptEntry, of_rows
+from storage.schema import ENTRIES, SESSIONS, TOPICS
+from storage.vote_schema import PROPOSALS
 
 Words = Sequence[Sequence[str]]
 

@@ -10,17 +10,15 @@ import storage.hearing_schema
 import storage.home_schema
 import storage.installation_schema  # noqa: F401 # their tables are known once they are read
 from minutes.ids import PersonId
-from storage.ballot_box import MARKS, PROPOSALS, REASONS
-from storage.db import Db, table
-from storage.files import FILES
-from storage.gates import GATES
-from storage.inbox import INBOX
-from storage.outbox import OUTBOX
-from storage.people import PEOPLE
-from storage.schema import Base, ParticipationRow, Workspace
+from storage.db import Db
+from storage.gate_schema import GATES
+from storage.hearing_schema import INBOX
+from storage.message_schema import FILES
+from storage.schema import OUTBOX, PARTICIPATIONS, PEOPLE, WORKSPACES
+from storage.tables import TABLES
+from storage.vote_schema import MARKS, PROPOSALS, REASONS
 from storage.votes import GOING_ON
 
-WORKSPACES, PARTICIPATIONS = table(Workspace), table(ParticipationRow)
 OF_NOBODY = frozenset({"oauth_states"})
 """Tables without a workspace: their rows live for minutes."""
 
@@ -71,7 +69,7 @@ _THEIRS: tuple[tuple[Column[Any], dict[str, Any]], ...] = (
 
 def erase_workspace(db: Db, workspace: int) -> dict[str, int]:
     """Erase all that is kept of a workspace, and that there is one; gives how many rows went, by table."""
-    erased = {each.name: _erase(db, each, workspace) for each in reversed(Base.metadata.sorted_tables) if _is_its(each)}
+    erased = {each.name: _erase(db, each, workspace) for each in reversed(TABLES) if _is_its(each)}
     return {name: rows for name, rows in erased.items() if rows}
 
 
@@ -120,7 +118,7 @@ def _erase_duties(db: Db, workspace: int, person: PersonId) -> int:
 
 def _column(name: str) -> Column[Any]:
     rows, _, column = name.partition(".")
-    return Base.metadata.tables[rows].c[column]
+    return next(each for each in TABLES if each.name == rows).c[column]
 
 
 def _is_its(rows: Table) -> bool:

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
 
-from storage.db import Db, add_once, table
-from storage.gate_schema import GateRow
+from storage.db import Db, add_once
+from storage.gate_schema import GATES
 
-GATES = table(GateRow)
 _OF_ALL = select(GATES).where(GATES.c.name.in_(bindparam("names", expanding=True)))
 _NAMED = _OF_ALL.where(GATES.c.workspace_id == bindparam("workspace"))
 

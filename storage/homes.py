@@ -7,10 +7,8 @@ from sqlalchemy import bindparam, select
 
 from minutes.ids import ChannelId, PersonId
 from storage import prepared
-from storage.db import Db, add_once, table
-from storage.home_schema import HomeRow, MembershipRow
-
-HOMES, MEMBERSHIPS = table(HomeRow), table(MembershipRow)
+from storage.db import Db, add_once
+from storage.home_schema import HOMES, MEMBERSHIPS
 
 # Asked with every change of a session, so it is put together once.
 _OPENED_LAST = (

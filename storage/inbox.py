@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from storage.db import Db, add_once, table
-from storage.hearing_schema import InboxRow
-
-INBOX = table(InboxRow)
+from storage.db import Db, add_once
+from storage.hearing_schema import INBOX
 
 
 def first_time(db: Db, workspace: int, key: str, at: datetime) -> bool:

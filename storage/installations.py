@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Table, func, select
 
 from minutes.ids import PersonId, UserId
-from storage.db import Db, add, table
-from storage.installation_schema import InstallationRow, StateRow
-from storage.schema import Workspace
+from storage.db import Db, add
+from storage.installation_schema import INSTALLATIONS, STATES
+from storage.schema import WORKSPACES
 
-INSTALLATIONS, STATES, WORKSPACES = table(InstallationRow), table(StateRow), table(Workspace)
 CONSENT_WITHIN = timedelta(minutes=10)
 """So long somebody may take to consent at Slack."""
 MOST_STATES = 10_000

@@ -10,11 +10,9 @@ from sqlalchemy import ColumnElement, Row, select
 
 from minutes.ids import PersonId
 from minutes.links import TrackerLink
-from storage.db import Db, add_once, table
+from storage.db import Db, add_once
 from storage.people import written_out
-from storage.schema import LinkRow
-
-LINKS = table(LinkRow)
+from storage.schema import LINKS
 
 
 @dataclass(frozen=True, slots=True)

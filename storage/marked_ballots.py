@@ -9,12 +9,9 @@ from sqlalchemy import Insert, bindparam, select
 from minutes.ids import ChannelId, PersonId, Ts, UserId
 from minutes.tally import MarkSource
 from storage import prepared
-from storage.db import Db, inserting, table
-from storage.schema import Identity, Workspace
-from storage.vote_schema import MarkRow, ProposalRow
-
-PROPOSALS, MARKS = table(ProposalRow), table(MarkRow)
-WORKSPACES, IDENTITIES = table(Workspace), table(Identity)
+from storage.db import Db, inserting
+from storage.schema import IDENTITIES, WORKSPACES
+from storage.vote_schema import MARKS, PROPOSALS
 
 # They are put together once.
 _IN_TEAM = (

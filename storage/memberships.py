@@ -7,10 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from minutes.ids import ChannelId, PersonId
-from storage.db import Db, add_once, table
-from storage.home_schema import MembershipRow
-
-MEMBERSHIPS = table(MembershipRow)
+from storage.db import Db, add_once
+from storage.home_schema import MEMBERSHIPS
 
 
 @dataclass(frozen=True, slots=True)

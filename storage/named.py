@@ -7,15 +7,11 @@ from sqlalchemy import ColumnElement, Select, Text, cast, exists, or_, select, u
 
 from minutes.ids import PersonId
 from minutes.text import mention
-from storage.chair_schema import ChairRow
-from storage.db import Db, table
-from storage.message_schema import FileRow
-from storage.schema import EntryRow, LinkRow, ParticipationRow, SessionRow, TopicRow
-from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
-
-SESSIONS, PARTICIPATIONS, TOPICS = table(SessionRow), table(ParticipationRow), table(TopicRow)
-ENTRIES, LINKS, FILES, CHAIRS = map(table, (EntryRow, LinkRow, FileRow, ChairRow))
-PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
+from storage.chair_schema import CHAIRS
+from storage.db import Db
+from storage.message_schema import FILES
+from storage.schema import ENTRIES, LINKS, PARTICIPATIONS, SESSIONS, TOPICS
+from storage.vote_schema import MARKS, PROPOSALS, REASONS
 
 
 def naming(db: Db, workspace: int, person: PersonId, among: Collection[int]) -> frozenset[int]:

@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
-from storage.db import Db, add, table
-from storage.hearing_schema import OutageRow
-from storage.schema import Workspace
+from storage.db import Db, add
+from storage.hearing_schema import OUTAGES
+from storage.schema import WORKSPACES
 
-OUTAGES, WORKSPACES = table(OutageRow), table(Workspace)
 TOLERATED = timedelta(seconds=60)
 """Shorter silences are within the interval in which hearing is noted."""
 

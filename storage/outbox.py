@@ -14,11 +14,9 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, tuple_
 
 from minutes.ids import ChannelId, Ts
 from storage import prepared
-from storage.db import Db, add_once, table
+from storage.db import Db, add_once
 from storage.installations import is_installed
-from storage.schema import OutboxRow, Workspace
-
-OUTBOX, WORKSPACES = table(OutboxRow), table(Workspace)
+from storage.schema import OUTBOX, WORKSPACES
 
 
 class DutyState(StrEnum):

@@ -10,10 +10,8 @@ from sqlalchemy import Select, bindparam, select
 from minutes.ids import PersonId, UserId
 from minutes.text import MENTION_OPEN, mentions, replace_mentions
 from storage import prepared
-from storage.db import Db, add, add_once, table
-from storage.schema import Identity, Person, Workspace
-
-WORKSPACES, PEOPLE, IDENTITIES = table(Workspace), table(Person), table(Identity)
+from storage.db import Db, add, add_once
+from storage.schema import IDENTITIES, PEOPLE, WORKSPACES
 
 # Asked with every event, so they are put together once.
 _WORKSPACE = select(WORKSPACES.c.id).where(

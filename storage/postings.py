@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from minutes.ids import Ts
 from storage.db import Db
-from storage.outbox import OUTBOX
+from storage.schema import OUTBOX
 
 
 def message_ts(db: Db, workspace: int, keys: Collection[str]) -> dict[str, Ts]:

@@ -5,17 +5,14 @@ from datetime import datetime
 from sqlalchemy import Table, or_, select
 
 from minutes.session import SessionState
-from storage.chair_schema import ChairRow
-from storage.db import Db, table
-from storage.emoji import PRESSES
-from storage.message_schema import FileRow, WordingRow
-from storage.outbox import OUTBOX, DutyState
-from storage.schema import EntryRow, LinkRow, ParticipationRow, SessionRow, SpellRow, TopicRow
-from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
+from storage.chair_schema import CHAIRS
+from storage.db import Db
+from storage.emoji_schema import PRESSES
+from storage.message_schema import FILES, WORDINGS
+from storage.outbox import DutyState
+from storage.schema import ENTRIES, LINKS, OUTBOX, PARTICIPATIONS, SESSIONS, SPELLS, TOPICS
+from storage.vote_schema import MARKS, PROPOSALS, REASONS
 
-SESSIONS, TOPICS, SPELLS, PROPOSALS, MARKS = map(table, (SessionRow, TopicRow, SpellRow, ProposalRow, MarkRow))
-ENTRIES, LINKS, PARTICIPATIONS, REASONS = map(table, (EntryRow, LinkRow, ParticipationRow, ReasonRow))
-FILES, WORDINGS, CHAIRS = table(FileRow), table(WordingRow), table(ChairRow)
 HANGING: tuple[Table, ...] = (ENTRIES, LINKS, FILES, WORDINGS, PARTICIPATIONS, PRESSES, PROPOSALS, TOPICS, CHAIRS)
 
 

@@ -10,12 +10,10 @@ from minutes.folding import folded
 from minutes.ids import ChannelId, PersonId
 from minutes.session import Session, SessionState, next_due
 from storage import chairs, prepared
-from storage.db import Db, add, add_once, table
+from storage.db import Db, add, add_once
 from storage.installations import earliest, is_installed
 from storage.people import written_out
-from storage.schema import Channel, Identity, ParticipationRow, Person, SessionRow, Workspace
-
-SESSIONS, PARTICIPATIONS, CHANNELS = table(SessionRow), table(ParticipationRow), table(Channel)
+from storage.schema import CHANNELS, IDENTITIES, PARTICIPATIONS, PEOPLE, SESSIONS, WORKSPACES
 
 # Wanted with every message and command, so they are put together once.
 _THEIRS = (
@@ -40,7 +38,6 @@ _OPEN_IN = select(SESSIONS).where(
     SESSIONS.c.state == literal_column(f"'{SessionState.OPEN}'"),  # a parameter would hide that an index fits
 )
 _VOTED = select(PARTICIPATIONS.c.person_id).where(*_THEIRS[:2], PARTICIPATIONS.c.voted.is_(True))
-PEOPLE, IDENTITIES, WORKSPACES = table(Person), table(Identity), table(Workspace)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from storage import outbox
 from storage.db import Db
-from storage.outbox import OUTBOX, DutyState
+from storage.outbox import DutyState
+from storage.schema import OUTBOX
 
 
 def owe_together(

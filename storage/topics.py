@@ -12,11 +12,10 @@ from minutes.ids import PersonId
 from minutes.topic import Spell, Topic, TopicState
 from minutes.topic_command import title_key
 from storage import prepared
-from storage.db import Db, add, table
+from storage.db import Db, add
 from storage.people import written_out
-from storage.schema import SpellRow, TopicRow
+from storage.schema import SPELLS, TOPICS
 
-TOPICS, SPELLS = table(TopicRow), table(SpellRow)
 LAST = 1_000_000
 
 # Asked with every entry, so they are put together once.

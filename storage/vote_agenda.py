@@ -8,11 +8,9 @@ from sqlalchemy import func, select
 
 from minutes.ids import ChannelId
 from minutes.proposal import ProposalState
-from storage.db import Db, table
+from storage.db import Db
 from storage.installations import earliest, is_installed
-from storage.vote_schema import ProposalRow
-
-PROPOSALS = table(ProposalRow)
+from storage.vote_schema import PROPOSALS
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from minutes.rules import Rules
 from minutes.text import fingerprint
 from storage import ballot_box, counting, prepared
 from storage.counting import CountedWith
-from storage.db import Db, add, table
+from storage.db import Db, add
 from storage.people import bots, unverified
-from storage.vote_schema import MarkRow, ProposalRow, ReasonRow
+from storage.vote_schema import MARKS, PROPOSALS
 
-PROPOSALS, MARKS, REASONS = table(ProposalRow), table(MarkRow), table(ReasonRow)
 MAJORITY = Rules()
 _OPEN = (ProposalState.DRAFT, ProposalState.OPEN)
 GOING_ON = (*_OPEN, ProposalState.CLOSING)

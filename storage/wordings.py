@@ -3,10 +3,9 @@
 from sqlalchemy import ColumnElement, select
 
 from minutes.ids import ChannelId, Ts, micros
-from storage.db import Db, add_once, table
-from storage.message_schema import WordingRow
+from storage.db import Db, add_once
+from storage.message_schema import WORDINGS
 
-WORDINGS = table(WordingRow)
 _SECONDS = 10  # of the digits of an order
 THE_LAST = "9" * 33
 """No wording comes after a message's deletion, however late it arrives."""

@@ -4,15 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
-import storage.chair_schema
-import storage.emoji_schema
-import storage.gate_schema
-import storage.hearing_schema
-import storage.home_schema
-import storage.installation_schema
-import storage.message_schema
-import storage.vote_schema  # noqa: F401 # their tables are known once they are read
-from storage.schema import Base
+from storage.tables import TABLES
 from storage.types import UtcDateTime
 
 
@@ -23,7 +15,7 @@ def in_plain_types(kind: str, item: Any, _context: object) -> str | Literal[Fals
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=TABLES[0].metadata,
     render_as_batch=True,
     compare_type=True,
     render_item=in_plain_types,

@@ -4,28 +4,30 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Table
+
 from minutes.entry import EntryKind, Why
 from minutes.folding import folded
 from minutes.ids import Ts
 from minutes.session import SessionState
 from minutes.topic import TopicState
-from storage.db import Db, table
+from storage.db import Db
 from storage.engine import writing_engine
 from storage.migrate import upgrade
 from storage.schema import (
-    Base,
-    Channel,
-    EntryRow,
-    Identity,
-    LinkRow,
-    ParticipationRow,
-    Person,
-    SessionRow,
-    SpellRow,
-    TopicRow,
-    Workspace,
+    CHANNELS,
+    ENTRIES,
+    IDENTITIES,
+    LINKS,
+    PARTICIPATIONS,
+    PEOPLE,
+    SESSIONS,
+    SPELLS,
+    TOPICS,
+    WORKSPACES,
 )
-from tests.bench.meeting import BEGAN, PEOPLE, Said, messages
+from tests.bench import meeting
+from tests.bench.meeting import BEGAN, Said, messages
 
 HERE = {"workspace_id": 1}
 KINDS = {"info": EntryKind.NOTE, "link": EntryKind.LINK}
@@ -47,17 +49,19 @@ def keep(file: Path, number: int) -> str:
 
 def _people(db: Db, said: list[Said]) -> None:
     spoken, ended = Counter(each.who for each in said), said[-1].at
-    _add(db, Workspace, [{"id": 1, "enterprise_id": "", "team_id": "T0MOOT", "name": "Moot", "url": "https://m.test/"}])
-    _add(db, Person, [HERE | {"id": number, "wants_reminders": True} for number in map(_number, PEOPLE)])
-    names = [HERE | {"slack_user_id": f"U0{who}", "person_id": _number(who), "name": who} for who in PEOPLE]
-    _add(db, Identity, names)
-    _add(db, Channel, [HERE | {"channel_id": "C0MOOT", "name": "moot"}])
+    _add(
+        db, WORKSPACES, [{"id": 1, "enterprise_id": "", "team_id": "T0MOOT", "name": "Moot", "url": "https://m.test/"}]
+    )
+    _add(db, PEOPLE, [HERE | {"id": number, "wants_reminders": True} for number in map(_number, meeting.PEOPLE)])
+    names = [HERE | {"slack_user_id": f"U0{who}", "person_id": _number(who), "name": who} for who in meeting.PEOPLE]
+    _add(db, IDENTITIES, names)
+    _add(db, CHANNELS, [HERE | {"channel_id": "C0MOOT", "name": "moot"}])
     when = {"started_at": BEGAN, "planned_end": ended, "ended_at": ended, "last_spoken_at": ended}
     flags = {"warned": True, "overrun_said": False, "closings": 1}
     what = {"id": 1, "channel_id": "C0MOOT", "title": "Docs day", "state": SessionState.CLOSED, "started_by": 1}
-    _add(db, SessionRow, [HERE | when | flags | what])
+    _add(db, SESSIONS, [HERE | when | flags | what])
     parts = {"session_id": 1, "first_at": BEGAN, "voted": False}
-    _add(db, ParticipationRow, [HERE | parts | {"person_id": _number(w), "messages": n} for w, n in spoken.items()])
+    _add(db, PARTICIPATIONS, [HERE | parts | {"person_id": _number(w), "messages": n} for w, n in spoken.items()])
 
 
 def _topics(db: Db, said: list[Said]) -> None:
@@ -68,9 +72,9 @@ def _topics(db: Db, said: list[Said]) -> None:
         | {"state": TopicState.DONE, "brought_by": _number(each.who)}
         for number, each in enumerate(brought, 1)
     ]
-    _add(db, TopicRow, [HERE | each for each in topics])
+    _add(db, TOPICS, [HERE | each for each in topics])
     spells = zip(topics, brought, ends, strict=True)
-    _add(db, SpellRow, [HERE | {"topic_id": t["id"], "began_at": each.at, "ended_at": end} for t, each, end in spells])
+    _add(db, SPELLS, [HERE | {"topic_id": t["id"], "began_at": each.at, "ended_at": end} for t, each, end in spells])
 
 
 def _entries(db: Db, said: list[Said]) -> None:
@@ -85,8 +89,8 @@ def _entries(db: Db, said: list[Said]) -> None:
             link = {"key": url, "url": url, "reference": f"issue {each.number}", "title": words}
             whose = {"session_id": 1, "topic_id": topic, "person_id": _number(each.who), "shared_at": each.at}
             links.append(HERE | link | whose | {"message": _ts(each)})
-    _add(db, EntryRow, entries)
-    _add(db, LinkRow, links)
+    _add(db, ENTRIES, entries)
+    _add(db, LINKS, links)
 
 
 def _entry(said: Said, topic: int, number: int) -> dict[str, Any]:
@@ -98,12 +102,12 @@ def _entry(said: Said, topic: int, number: int) -> dict[str, Any]:
     return HERE | where | what | more | who | {"standing": True, "why": Why.SAID}
 
 
-def _add(db: Db, model: type[Base], rows: list[dict[str, Any]]) -> None:
-    db.execute(table(model).insert(), rows)
+def _add(db: Db, into: Table, rows: list[dict[str, Any]]) -> None:
+    db.execute(into.insert(), rows)
 
 
 def _number(who: str) -> int:
-    return PEOPLE.index(who) + 1
+    return meeting.PEOPLE.index(who) + 1
 
 
 def _ts(said: Said) -> Ts:

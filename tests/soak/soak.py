@@ -25,10 +25,9 @@ from rehearsal.server import Stage
 from rehearsal.wire import SECOND
 from rehearsal.workspace import Change
 from storage import votes
-from storage.db import table
 from storage.engine import file_of, reading_engine
-from storage.hearing_schema import InboxRow
-from storage.schema import Identity, ParticipationRow, SessionRow
+from storage.hearing_schema import INBOX
+from storage.schema import IDENTITIES, PARTICIPATIONS, SESSIONS
 from tests.conversations.room import MANIFEST
 from tests.faults.torture import audit_record, audit_slack
 from tests.faults.torture.crowd import Crowd
@@ -180,9 +179,9 @@ class Soak:
 
     def _of_talk(self, db: Connection) -> Iterator[str]:
         """Each acknowledged message by its id, and who spoke how often in which session."""
-        handled = set(db.execute(select(table(InboxRow).c.key)).scalars())
+        handled = set(db.execute(select(INBOX.c.key)).scalars())
         yield from (f"{missing} was acknowledged and is not in the record" for missing in self._talk.kept - handled)
-        parts, sessions, people = table(ParticipationRow), table(SessionRow), table(Identity)
+        parts, sessions, people = PARTICIPATIONS, SESSIONS, IDENTITIES
         found = select(sessions.c.channel_id, people.c.slack_user_id, parts.c.messages).where(
             sessions.c.id == parts.c.session_id, people.c.person_id == parts.c.person_id, parts.c.messages > 0
         )

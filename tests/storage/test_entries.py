@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from minutes.session import SessionState
 from storage import entries, sessions
-from storage.entries import ENTRIES
+from storage.schema import ENTRIES
 from tests.storage.sample import Gathering, after
 
 

@@ -8,11 +8,11 @@ from storage import gates, installations
 from storage.db import Db
 from storage.forgetting import OF_NOBODY, erase_workspace
 from storage.gates import Gate
-from storage.schema import Base
+from storage.tables import TABLES as ALL
 from tests.storage.channel import Channel
 from tests.storage.sample import CHANNEL, after
 
-TABLES = [each for each in Base.metadata.sorted_tables if each.name not in OF_NOBODY]
+TABLES = [each for each in ALL if each.name not in OF_NOBODY]
 
 
 def kept_of(db: Db, rows: Table, workspace: int) -> list[Any]:
@@ -21,7 +21,7 @@ def kept_of(db: Db, rows: Table, workspace: int) -> list[Any]:
 
 
 def test_every_table_is_a_workspaces_but_for_those_that_are_named() -> None:
-    without = {each.name for each in Base.metadata.sorted_tables if "workspace_id" not in each.c}
+    without = {each.name for each in ALL if "workspace_id" not in each.c}
 
     assert without == OF_NOBODY | {"workspaces"}
 

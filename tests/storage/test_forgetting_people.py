@@ -7,11 +7,10 @@ from sqlalchemy import Column, Connection, Table, select
 
 from storage import people, sessions, votes
 from storage.forgetting import FATES, Fate, erase_person, votes_under_way
-from storage.schema import Base
+from storage.tables import TABLES
 from tests.storage.channel import Channel
 from tests.storage.sample import CHANNEL, Gathering
 
-TABLES = Base.metadata.sorted_tables
 ANA = "U0ANA"
 
 

@@ -9,7 +9,8 @@ from bot.services import comparing, due, installing, sessions
 from minutes.consistency import Fault
 from minutes.session_command import Start
 from storage import backlog, consistency, installations, outages, outbox, people, vote_agenda, votes
-from storage.installations import CONSENT_WITHIN, INSTALLATIONS
+from storage.installation_schema import INSTALLATIONS
+from storage.installations import CONSENT_WITHIN
 from storage.sessions import all_kept
 from storage.vote_agenda import Due
 from tests.storage.channel import Channel

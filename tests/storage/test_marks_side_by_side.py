@@ -11,7 +11,7 @@ from bot.services import marked
 from bot.services.visit import Asked
 from storage import ballot_box, people
 from storage.db import Db
-from storage.votes import PROPOSALS
+from storage.vote_schema import PROPOSALS
 from storage.writer import Writer
 from tests.storage.sample import CHANNEL, Gathering, after, gather
 from tests.storage.test_marked import at

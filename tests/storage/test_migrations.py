@@ -16,7 +16,8 @@ from sqlalchemy import Column, Connection, Engine, MetaData, Table, event, inspe
 
 from storage.engine import BUSY_MS, UnusableDatabase, writing_engine
 from storage.migrate import DatabaseFromFuture, _config, check, revisions, upgrade
-from storage.schema import Base
+from storage.schema import METADATA
+from storage.tables import TABLES
 from tests.databases import Databases
 
 REVISIONS = revisions()
@@ -47,7 +48,7 @@ def differences(engine: Engine) -> list[Any]:
     """Where the tables are not what the models say."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        return list(compare_metadata(context, Base.metadata))
+        return list(compare_metadata(context, METADATA))
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
@@ -103,7 +104,7 @@ def test_unique_keys_and_foreign_keys_of_the_models_stand_in_the_database(empty:
     upgrade(empty)
 
     found = inspect(empty)
-    for table in Base.metadata.sorted_tables:
+    for table in TABLES:
         keys = {tuple(sorted(key["constrained_columns"])) for key in found.get_foreign_keys(table.name)}
         assert keys == {tuple(sorted(key.columns.keys())) for key in table.foreign_key_constraints}, table.name
         assert {index["name"] for index in found.get_indexes(table.name) if not index.get("duplicates_constraint")} == {

@@ -11,16 +11,14 @@ import pytest
 from sqlalchemy import select, text
 
 from storage import sessions
-from storage.db import Db, add, table
+from storage.db import Db, add
 from storage.engine import reading_engine, writing_engine
 from storage.neighbours import ROOM, Bell, key_of
-from storage.schema import Workspace
-from storage.sessions import SESSIONS
+from storage.schema import SESSIONS, WORKSPACES
 from storage.writer import StorageFailed, Writer
 from tests.process.running import wait_until
 from tests.storage.sample import CHANNEL, after, gather
 
-WORKSPACES = table(Workspace)
 pytestmark = pytest.mark.engine("postgres")  # on SQLite there is one process
 
 

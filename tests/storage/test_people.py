@@ -5,7 +5,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 
 from storage import people
-from storage.schema import Base
+from storage.tables import TABLES
 from tests.storage.sample import Gathering, after
 
 
@@ -54,7 +54,7 @@ def test_what_somebody_tells_is_kept_for_the_next_time(moot: Gathering) -> None:
 
 
 def test_only_one_table_has_a_column_for_slacks_ids_of_people() -> None:
-    columns = [(name, column.name) for name, table in Base.metadata.tables.items() for column in table.c]
+    columns = [(table.name, column.name) for table in TABLES for column in table.c]
 
     assert [(table, name) for table, name in columns if "user" in name] == [
         ("identities", "slack_user_id"),
@@ -64,8 +64,6 @@ def test_only_one_table_has_a_column_for_slacks_ids_of_people() -> None:
 
 def test_a_person_can_be_forgotten_without_breaking_the_record(moot: Gathering) -> None:
     """Nothing points at an identity: it can go, and what the person did stays."""
-    pointed_at = {
-        key["referred_table"] for table in Base.metadata.tables for key in inspect(moot.db).get_foreign_keys(table)
-    }
+    pointed_at = {key["referred_table"] for table in TABLES for key in inspect(moot.db).get_foreign_keys(table.name)}
 
     assert "identities" not in pointed_at

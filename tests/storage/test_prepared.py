@@ -10,13 +10,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from minutes.entry import EntryKind
 from storage import people, prepared
-from storage.db import Db, table
+from storage.db import Db
 from storage.engine import reading_engine, writing_engine
-from storage.schema import EntryRow, SessionRow, Workspace
+from storage.schema import ENTRIES, SESSIONS, WORKSPACES
 from storage.writer import Writer
 from tests.storage.sample import Gathering
 
-ENTRIES, SESSIONS, WORKSPACES = table(EntryRow), table(SessionRow), table(Workspace)
 ALL_ENTRIES = select(ENTRIES).where(ENTRIES.c.workspace_id == bindparam("workspace")).order_by(ENTRIES.c.id)
 OF_TEAM = select(WORKSPACES.c.id).where(WORKSPACES.c.team_id == bindparam("team"))
 TEAMS = select(WORKSPACES.c.team_id)

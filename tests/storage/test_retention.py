@@ -6,9 +6,9 @@ from bot.services import sessions
 from minutes.session_command import Start
 from storage import gates, homes, installations, memberships, outbox
 from storage.gates import Gate
-from storage.people import IDENTITIES
 from storage.retention import erase_sessions
-from storage.schema import Base
+from storage.schema import IDENTITIES
+from storage.tables import TABLES
 from tests.storage.channel import Channel
 from tests.storage.sample import CHANNEL, after
 
@@ -23,7 +23,7 @@ def rows(db: Connection) -> dict[str, int]:
     def count(table: Table) -> int:
         return db.execute(select(func.count()).select_from(table)).scalar_one()
 
-    return {name: count(table) for name, table in Base.metadata.tables.items()}
+    return {table.name: count(table) for table in TABLES}
 
 
 def test_everything_of_an_old_session_is_erased(db: Connection) -> None:

@@ -15,7 +15,7 @@ from minutes.refusal import Refusal
 from storage import inbox, people
 from storage.db import Db
 from storage.engine import reading_engine
-from storage.inbox import INBOX
+from storage.hearing_schema import INBOX
 from storage.reader import Reader
 from storage.writer import StorageFailed, Writer
 from tests.storage.sample import after

@@ -9,8 +9,7 @@ from minutes.ids import micros
 from minutes.proposal import ProposalState
 from minutes.tally import count
 from storage import entries, sessions, votes
-from storage.db import table
-from storage.schema import Identity, TopicRow
+from storage.schema import IDENTITIES, TOPICS
 from storage.votes import KeptProposal
 from tests.faults.torture.ledger import Ledger, Sort
 
@@ -43,7 +42,7 @@ def _entries(db: Connection) -> Counter[str]:
 
 
 def _topics(db: Connection) -> Counter[str]:
-    return Counter(db.execute(select(table(TopicRow).c.title)).scalars())
+    return Counter(db.execute(select(TOPICS.c.title)).scalars())
 
 
 def _proposals(db: Connection) -> Counter[str]:
@@ -65,7 +64,7 @@ def _vote(db: Connection, ledger: Ledger, kept: KeptProposal) -> Iterator[str]:
         yield f"{proposal.label} is still {proposal.state}"
     if proposal.ballot_ts is None or proposal.closed_at is None or proposal.state in WITHOUT_COUNT:
         return
-    identities = table(Identity)
+    identities = IDENTITIES
     people = {row.slack_user_id: row.person_id for row in db.execute(select(identities))}
     bots = {row.person_id for row in db.execute(select(identities).where(identities.c.is_bot))}
     marks = ledger.marks_on(kept.channel, proposal.ballot_ts, people)

@@ -14,10 +14,9 @@ from minutes.session import SessionState
 from rehearsal.messages import Message
 from rehearsal.server import Stage
 from storage import outbox, sessions
-from storage.db import table
 from storage.outbox import DutyState
 from storage.people import by_id
-from storage.schema import OutboxRow
+from storage.schema import OUTBOX
 from tests.conversations.room import shown
 from tests.faults.torture.crowd import key_of
 
@@ -57,7 +56,7 @@ def complaints(db: Connection, stage: Stage, now: datetime) -> Iterator[str]:
 
 
 def _duties(db: Connection) -> list[Duty]:
-    return list(db.execute(select(table(OutboxRow)).order_by(table(OutboxRow).c.id)))
+    return list(db.execute(select(OUTBOX).order_by(OUTBOX.c.id)))
 
 
 def _said(stage: Stage) -> list[Message]:
