@@ -9,12 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pythonjsonlogger.core import RESERVED_ATTRS
-from pythonjsonlogger.json import JsonFormatter
-
 CHATTY = ("slack_bolt", "slack_sdk", "apscheduler", "alembic")
 """Bolt logs bodies, the SDK messages and tokens: below WARNING neither is heard, whatever LOG_LEVEL says."""
-_OWN = frozenset(RESERVED_ATTRS) | {"taskName"}
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"asctime", "message", "taskName"}
 _PLAIN = re.compile(r"[\w.:/+@~-]+")
 _SECRETS = re.compile(r"\b(?:xox[a-z]|xapp)-[\w.-]+|(?<=\w)\?[^\s'\"]+=[^\s'\"]*")
 """Tokens, and what stands behind the `?` of an address: Slack's WebSockets have their ticket there."""
@@ -23,7 +20,7 @@ _SECRETS = re.compile(r"\b(?:xox[a-z]|xapp)-[\w.-]+|(?<=\w)\?[^\s'\"]+=[^\s'\"]*
 def set_up(level: str, form: str) -> None:
     """Log to standard error from `level` on, as `text` or as `json`."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines() if form == "json" else TextLines())
+    handler.setFormatter(WithoutSecrets(_json_lines() if form == "json" else TextLines()))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
@@ -38,19 +35,24 @@ class TextLines(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:
         return super().formatMessage(record) + "".join(_told(record))
 
+
+class WithoutSecrets(logging.Formatter):
+    """Another's lines, without what must not get into a log."""
+
+    def __init__(self, lines: logging.Formatter) -> None:
+        super().__init__()
+        self._lines = lines
+
     def format(self, record: logging.LogRecord) -> str:
-        return without_secrets(super().format(record))
+        return without_secrets(self._lines.format(record))
 
 
-class JsonLines(JsonFormatter):
+def _json_lines() -> logging.Formatter:
     """One object a line: `time`, `level`, `logger`, `message`, what `extra=` adds, and `exc_info` after an error."""
+    from pythonjsonlogger.json import JsonFormatter  # here, because most logs are for people
 
-    def __init__(self) -> None:
-        names = {"asctime": "time", "levelname": "level", "name": "logger"}
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields=names)
-
-    def format(self, record: logging.LogRecord) -> str:
-        return without_secrets(super().format(record))
+    names = {"asctime": "time", "levelname": "level", "name": "logger"}
+    return JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields=names)
 
 
 def without_secrets(line: str) -> str:

@@ -16,7 +16,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.courier.aftermath import ROLL_WITHIN
 from bot.manifest import EVENTS, SCOPES
 from bot.render.recap import recap_markdown

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Connection
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.settings import VARIABLES
 from bot.vault import new_key
 from rehearsal.play import load_play

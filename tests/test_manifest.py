@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from typer.testing import CliRunner
 
 from bot import manifest as room
-from bot.cli import app
+from bot.cli.commands import app
 from bot.command_names import CommandNames, named
 from bot.intake import PATH
 from bot.settings import VARIABLES

@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-import typer
 from dotenv import load_dotenv
 
 from bot import logs
@@ -117,7 +116,7 @@ def from_future(future: DatabaseFromFuture) -> str:
 def complain(problems: list[str]) -> NoReturn:
     """Name what is wrong and end the program."""
     sys.stderr.write("Folkmoot cannot start:\n" + "".join(f"  {problem}\n" for problem in problems))
-    raise typer.Exit(WRONG_SETTINGS) from None
+    raise SystemExit(WRONG_SETTINGS) from None
 
 
 async def _until_told_to_stop(settings: Settings) -> None:

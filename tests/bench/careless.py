@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Pool, event
 
-from bot.cli import app
+from bot.__main__ import main
 
 
 @event.listens_for(Pool, "checkout")
@@ -13,4 +13,4 @@ def careless(connection: Any, *_: object) -> None:
 
 
 if __name__ == "__main__":
-    app()
+    main()

@@ -4,4 +4,4 @@ import gc
 
 gc.disable()
 
-import bot.cli  # noqa: E402, F401
+import bot.cli.running  # noqa: E402, F401

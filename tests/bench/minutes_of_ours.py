@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.garbage import collect_seldom
+from bot import housekeeping
 from bot.render.recap import recap_json, recap_markdown
 from bot.services.record import record
 from minutes.record import Record
@@ -31,5 +31,6 @@ def main(database: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    collect_seldom()  # as `folkmoot` does
+    housekeeping.give_back()  # as `folkmoot` does
+    housekeeping.collect_seldom()
     main(sys.argv[1], Path(sys.argv[2]))

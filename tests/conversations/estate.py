@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import ClientSession, DummyCookieJar
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.vault import new_key
 from rehearsal.server import Stage
 from tests.conversations.hall import Hall

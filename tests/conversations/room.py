@@ -22,8 +22,8 @@ from sqlalchemy import inspect
 from typer.testing import CliRunner
 
 from bot.app import Bot
-from bot.cli import app
 from bot.cli.checking import findings
+from bot.cli.commands import app
 from bot.settings import read
 from minutes.consistency import Finding
 from minutes.moment import from_micros

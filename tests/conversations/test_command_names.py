@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from rehearsal.acts import ActFailed
 from tests.conversations.room import Room, shown
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from storage.engine import file_of
 from tests.conversations.room import Room
 from tests.conversations.votes import vote

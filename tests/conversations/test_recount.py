@@ -7,7 +7,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from minutes.rules import Rule, RuleName, Rules
 from tests.conversations.room import Room
 from tests.conversations.votes import outcome

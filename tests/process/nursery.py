@@ -86,7 +86,7 @@ class Nursery:
 
 def _wait_for_wishes() -> None:
     """What the parent does: it imports everything, and forks whenever it is told to."""
-    import bot.cli  # noqa: F401 # here, so that whoever only uses a nursery need not wait for it
+    import bot.cli.commands  # noqa: F401 # here, so that whoever only uses a nursery need not wait for it
     from minutes.action import warm
 
     warm()
@@ -105,7 +105,7 @@ def _wait_for_wishes() -> None:
 
 def _live(wish: dict[str, Any]) -> NoReturn:
     """What the child does: it takes its environment, its folder and its log, and is `folkmoot` from then on."""
-    from bot.cli import app
+    from bot.cli.commands import app
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.update(wish["environment"])

@@ -12,7 +12,7 @@ from alembic import command
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.manifest import SCOPES
 from bot.settings import VARIABLES
 from bot.vault import new_key

@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from tests.databases import Databases
 from tests.ports import free_port
 from tests.process.running import Process, command, http_environment, tiny_slack

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.services.installing import Consent, installed
 from bot.vault import CannotOpen, Vault, new_key
 from storage import installations

@@ -11,7 +11,7 @@ from click.testing import Result
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.services import entries, sessions, topics
 from bot.settings import VARIABLES
 from minutes.entry import EntryKind

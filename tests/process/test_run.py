@@ -51,6 +51,15 @@ def test_everything_that_is_missing_is_named_and_the_status_is_2(tmp_path: Path)
         assert not (tmp_path / "folkmoot.db").exists()
 
 
+@pytest.mark.parametrize("name", ["run", "web", "worker"])
+def test_what_runs_for_long_loads_nothing_that_only_commands_want(tmp_path: Path, name: str) -> None:
+    with Process(tmp_path, {"PYTHONPROFILEIMPORTTIME": "1"}, name) as bot:
+        assert bot.status() == 2
+        loaded = {line.rpartition("|")[2].strip() for line in bot.log.splitlines()}
+        assert "bot.app" in loaded
+        assert not loaded & {"typer", "rich", "alembic", "cryptography", "pythonjsonlogger", "sqlalchemy.orm"}
+
+
 @pytest.mark.parametrize("error", ["invalid_auth", "account_inactive", "token_revoked"])
 def test_a_refused_token_is_named_and_not_told(tmp_path: Path, error: str) -> None:
     with (

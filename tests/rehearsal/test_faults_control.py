@@ -7,7 +7,7 @@ import pytest
 from stage_bot import HOME, StageBot, error_of, on_stage, run, send
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from rehearsal.faults import FaultPlan, PlanError, Rule, load_plan
 from rehearsal.server import Stage
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from typer.testing import CliRunner
 
-from bot.cli import app
 from bot.cli.checking import WORDS, findings
+from bot.cli.commands import app
 from minutes.consistency import Fault
 from tests.databases import Databases
 from tests.storage.channel import Channel

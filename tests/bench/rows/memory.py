@@ -2,11 +2,13 @@
 
 import asyncio
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from tests.bench import server
 from tests.bench.row import Effort, Row
 from tests.bench.scene import gathering
+from tests.databases import SERVERS, Databases
 from tests.soak.soak import Plan, Soak
 
 EVENTS, CHANNELS = 50_000, 100
@@ -18,8 +20,13 @@ def rows(effort: Effort) -> list[Row]:
         theirs = bolt.resident / 2**20
     with gathering() as there:
         idle = there.resident / 2**20
-    with tempfile.TemporaryDirectory() as name, server.at_large():
-        plan = Plan(f"sqlite:///{Path(name) / 'soak.db'}", effort.share_of(EVENTS), effort.share_of(CHANNELS))
+    with (
+        tempfile.TemporaryDirectory() as name,
+        closing(SERVERS["sqlite"]()) as engine,
+        Databases(engine) as databases,
+        server.at_large(),
+    ):
+        plan = Plan(databases.migrated(), effort.share_of(EVENTS), effort.share_of(CHANNELS))
         told = asyncio.run(Soak(plan, Path(name)).run())
     assert not told.complaints, told.complaints
     limit = f"{idle:.0f} MiB are there before the first event: the libraries, SQLAlchemy and Alembic first of all"
