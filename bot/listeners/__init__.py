@@ -22,8 +22,9 @@ from bot.listeners.desk import Desk
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
-    """Commands come first: somebody waits for each, and every listener before them takes time. Reactions, which are most
-    of the traffic, hardly ever come this way (`short_way.py`).
+    """Commands come first: somebody waits for each, and every listener before them takes time.
+
+    Reactions, which are most of the traffic, hardly ever come this way (`short_way.py`).
     """
     commands.register(app, desk)
     reactions.register(app, desk)

@@ -29,5 +29,5 @@ def rows(effort: Effort) -> list[Row]:
         plan = Plan(databases.migrated(), effort.share_of(EVENTS), effort.share_of(CHANNELS))
         told = asyncio.run(Soak(plan, Path(name)).run())
     assert not told.complaints, told.complaints
-    limit = f"{idle:.0f} MiB are there before the first event: the libraries, SQLAlchemy and Alembic first of all"
+    limit = f"{idle:.0f} MiB are there before the first event: the libraries, and Alembic, which had a database to make"
     return [Row("memory", told.samples[-1].memory[0], theirs, "MiB", 2.5, at_least=False, limit=limit)]
