@@ -26,6 +26,8 @@ ODD: dict[str, dict[str, Any]] = {
     "a number": {"reaction": 3},
     "at no time": {"event_ts": "soon"},
     "of no name": {"reaction": ""},
+    "half a surrogate": {"reaction": "\ud800"},
+    "beside half a surrogate": {"said": "\ud800"},
     "of a message that nobody has said": {"item_user": None, "reaction": "pushpin"},
 }
 TOLD = ("kind", "delivery", "team", "channel", "user", "retry", "status")

@@ -18,10 +18,10 @@ SEED = int(os.environ.get("SEED") or random.randrange(1_000_000))  # noqa: S311 
 def test_of_three_workers_and_two_web_processes_one_dies_every_second_and_nobody_notices(
     nursery: Nursery, database: str, tmp_path: Path
 ) -> None:
+    print(f"seed {SEED}")  # first: whatever ends the story, it is told
     plan = Plan(SEED, database, kills=15, delivery="http", roles=MANY)
     told = asyncio.run(Story(plan, nursery, tmp_path).play())
 
-    print(f"seed {SEED}")
     assert told.complaints == [], told
 
 
@@ -29,7 +29,7 @@ def test_of_three_workers_and_two_web_processes_one_dies_every_second_and_nobody
 def test_whenever_the_process_dies_nothing_is_lost_and_nothing_said_twice(
     nursery: Nursery, delivery: str, database: str, tmp_path: Path
 ) -> None:
+    print(f"seed {SEED}")
     told = asyncio.run(Story(Plan(SEED, database, kills=15, delivery=delivery), nursery, tmp_path).play())
 
-    print(f"seed {SEED}")
     assert told.complaints == [], told
