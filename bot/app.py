@@ -107,6 +107,7 @@ class Bot:
             await self._answers.quiet()
             if self._writer.idle and (next_due is None or next_due > self._clock.now()):
                 return next_due
+            await self._writer.quiet()  # nothing before this need have let anybody else have a turn
         return None
 
     async def _do_what_is_due(self) -> datetime | None:

@@ -53,6 +53,7 @@ class Writer:
         self._on_commit = on_commit
         self._queue: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._waiting = 0
+        self._rested = asyncio.Event()
         self._closed = False
         self._began: float | None = None
         self._door = threading.Lock()
@@ -95,6 +96,14 @@ class Writer:
             return cast(T, await request.future)
         finally:
             self._waiting -= 1
+            if not self._waiting:
+                self._rested.set()
+
+    async def quiet(self) -> None:
+        """Return when everybody who has asked in this event loop is answered."""
+        while self._waiting:
+            self._rested.clear()
+            await self._rested.wait()
 
     async def close(self) -> None:
         """Finish what was asked; whoever asks from now on is told StorageFailed."""

@@ -7,7 +7,8 @@ import pytest
 
 from bot.settings import Role
 from tests.conversations.hall import Hall
-from tests.conversations.room import shown
+from tests.conversations.room import PATIENCE, shown
+from tests.databases import locked
 from tests.faults.test_second_deliveries import came_of_it, ends, everything_is_done_once
 from tests.process.running import wait_until
 
@@ -161,3 +162,16 @@ def test_a_worker_answers_what_the_web_process_was_asked(hall: Hall) -> None:
     hall.opens_home("ben")
     assert "Village in #general-moot" in hall.home_of("ben")
     assert len(hall.calls("users.conversations")) == 1
+
+
+def test_a_web_process_whose_clock_is_set_while_it_waits_for_the_database_still_answers(
+    halls: Callable[..., Hall],
+) -> None:
+    hall = halls(rate=0.001)  # else its next note that it hears Slack would be soon
+    with locked(hall.database):
+        hall.hurries("ana", "say", text="Good morning")
+        wait_until(lambda: hall.gets("/healthz")[1]["writer"]["waiting"] > 0)
+        setting = hall.loop.begin(hall.stage.set_clock_skew(0))
+
+        assert hall.gets("/healthz")[0] == 200
+    setting.result(PATIENCE)
