@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from storage.db import Db
 from storage.installations import is_installed
-from storage.outbox import HEADS, UNFINISHED, DutyState
+from storage.lanes import HEADS
+from storage.outbox import UNFINISHED, DutyState
 from storage.schema import OUTBOX
 
 

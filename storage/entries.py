@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sys import intern
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, exists, func, literal_column, select
 
 from minutes.entry import Entry, EntryKind, Why
 from minutes.folding import folded
@@ -22,11 +22,17 @@ LATEST_CLOSE = timedelta(days=1)
 # Asked with every entry, so they are put together once.
 _OF_SESSION = (ENTRIES.c.workspace_id == bindparam("workspace"), ENTRIES.c.session_id == bindparam("session"))
 _ALL = select(ENTRIES).where(*_OF_SESSION).order_by(ENTRIES.c.number, ENTRIES.c.revision)
-_KINDS = (
-    select(ENTRIES.c.number, ENTRIES.c.kind, ENTRIES.c.standing)
-    .where(*_OF_SESSION)
-    .order_by(ENTRIES.c.number, ENTRIES.c.revision)
+_LATER = ENTRIES.alias("later")
+_IS_NEWEST = ~exists().where(
+    _LATER.c.workspace_id == ENTRIES.c.workspace_id,
+    _LATER.c.session_id == ENTRIES.c.session_id,
+    _LATER.c.number == ENTRIES.c.number,
+    _LATER.c.revision > ENTRIES.c.revision,
 )
+# Not grouped by kind: SQLite would read the workspace's whole past for that, where an index has its kinds in order.
+_COUNTS = select(
+    *(func.count().filter(ENTRIES.c.kind == literal_column(f"'{kind}'")).label(kind) for kind in EntryKind)
+).where(*_OF_SESSION, ENTRIES.c.standing, _IS_NEWEST)
 _HIGHEST = select(func.coalesce(func.max(ENTRIES.c.number), 0)).where(*_OF_SESSION)
 _REVISIONS = select(ENTRIES).where(*_OF_SESSION, ENTRIES.c.number == bindparam("which")).order_by(ENTRIES.c.revision)
 
@@ -151,11 +157,10 @@ def of_session(db: Db, workspace: int, session: int) -> list[KeptEntry]:
     return _newest(prepared.each(db, _ALL, {"workspace": workspace, "session": session}))
 
 
-def kinds(db: Db, workspace: int, session: int) -> list[EntryKind]:
-    """Of what kind each standing entry is, in the order of their numbers: a card only counts them."""
-    rows = prepared.rows(db, _KINDS, {"workspace": workspace, "session": session})
-    newest = {number: (kind, standing) for number, kind, standing in rows}
-    return [EntryKind(kind) for kind, standing in newest.values() if standing]
+def counts(db: Db, workspace: int, session: int) -> dict[EntryKind, int]:
+    """How many entries of each kind stand."""
+    counted = prepared.one(db, _COUNTS, {"workspace": workspace, "session": session})
+    return dict(zip(EntryKind, counted, strict=True)) if counted is not None else {}
 
 
 def of_message(db: Db, workspace: int, channel: ChannelId, message: str) -> list[KeptEntry]:

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select, tuple_
 
 from minutes.ids import ChannelId, Ts
 from storage import prepared
 from storage.db import Db, add_once
 from storage.installations import is_installed
 from storage.schema import OUTBOX, WORKSPACES
+from storage.types import UtcDateTime
 
 
 class DutyState(StrEnum):
@@ -31,18 +32,15 @@ class DutyState(StrEnum):
 
 _NOT_BEGUN = (DutyState.WAITING, DutyState.BLOCKED)
 UNFINISHED = (DutyState.WAITING, DutyState.SENDING, DutyState.BLOCKED)
-NOTHING_HELD: Mapping[tuple[int, str], datetime] = {}
+_STATE = OUTBOX.c.state
+
+
+def is_in(*states: DutyState) -> ColumnElement[bool]:
+    """Written into the statement, which is prepared once."""
+    return _STATE.in_([literal_column(f"'{state}'") for state in states])
+
 
 # Asked after every change, so they are put together once.
-_STATE, _KIND = OUTBOX.c.state, (OUTBOX.c.workspace_id, OUTBOX.c.kind)
-_IS_HELD = tuple_(*_KIND).in_(bindparam("held", expanding=True))
-_OLDEST = (
-    select(func.min(OUTBOX.c.id))
-    .where(_STATE.in_(UNFINISHED), is_installed(OUTBOX.c.workspace_id))
-    .group_by(OUTBOX.c.workspace_id, OUTBOX.c.lane)
-)
-HEADS = select(OUTBOX).where(OUTBOX.c.id.in_(_OLDEST), _STATE.in_((DutyState.WAITING, DutyState.SENDING)))
-"""Per lane the oldest unfinished duty, unless it is blocked. Behind a blocked or moving one the lane waits."""
 _MINE = (OUTBOX.c.workspace_id == bindparam("mine"), OUTBOX.c.key == bindparam("named"))
 _AGAIN = OUTBOX.update().where(*_MINE).values(version=OUTBOX.c.version + 1).returning(_STATE)
 _AFRESH = OUTBOX.update().where(*_MINE)
@@ -56,14 +54,29 @@ _UNBLOCK = (
     .where(_MINE[0], OUTBOX.c.channel_id == bindparam("here"), _STATE == DutyState.BLOCKED)
     .values(state=DutyState.WAITING)
 )
+_ITSELF = OUTBOX.c.id == bindparam("duty")
+_BY_ID = select(OUTBOX).where(_ITSELF)
+_CLAIM = (
+    OUTBOX.update()
+    .where(
+        _ITSELF,
+        is_in(DutyState.WAITING),
+        OUTBOX.c.attempts == bindparam("tried"),
+        is_installed(OUTBOX.c.workspace_id),
+    )
+    .values(
+        state=DutyState.SENDING,
+        attempts=OUTBOX.c.attempts + 1,
+        sent_at=func.coalesce(OUTBOX.c.sent_at, bindparam("moment", type_=UtcDateTime)),
+    )
+    .returning(OUTBOX)
+)
+_FREE = OUTBOX.update().where(_ITSELF).values(lease_owner=None, leased_until=None)
+_WANTED_AGAIN = (
+    OUTBOX.update().where(_ITSELF, OUTBOX.c.version != bindparam("carried")).values(state=DutyState.WAITING, attempts=0)
+)
 _BY_KEY = select(OUTBOX).where(*_MINE)
 _BY_KEY_HELD = _BY_KEY.with_for_update()
-_READY = HEADS.where(or_(_STATE == DutyState.SENDING, ~_IS_HELD)).order_by(OUTBOX.c.id)
-_HELD_BACK = (
-    select(*_KIND, func.min(OUTBOX.c.not_before).label("first"))
-    .where(OUTBOX.c.id.in_(_OLDEST), _STATE == DutyState.WAITING, _IS_HELD)
-    .group_by(*_KIND)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +98,6 @@ class Duty:
     leased_until: datetime | None
     sent_at: datetime | None
     slack_ts: Ts | None
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """What the lanes have in front: duties that are due, whether some were forsaken, and when to look again."""
-
-    due: list[Duty]
-    forsaken: bool
-    next_due: datetime | None
 
 
 def owe(
@@ -142,42 +146,15 @@ def owe_again(
         prepared.count(db, _AFRESH, mine | fresh)
 
 
-def ready(db: Db, now: datetime, held: Mapping[tuple[int, str], datetime] = NOTHING_HELD) -> Heads:
-    """The first unfinished duty of each lane, where it is due, oldest first; and when the next one will be.
-
-    `held` says of kinds of duties, by workspace, until when none of them can be tried: those are not even read.
-    """
-    rows = db.execute(_READY, {"held": list(held)}).all()
-    leases = [row.leased_until for row in rows if row.state == DutyState.SENDING]
-    waiting = [_duty(row) for row in rows if row.state == DutyState.WAITING]
-    at_all = (*leases, *(duty.not_before for duty in waiting), *(_held_back(db, held) if held else ()))
-    later = [at for at in at_all if at > now]
-    return Heads(
-        due=[duty for duty in waiting if duty.not_before <= now],
-        forsaken=any(until <= now for until in leases),
-        next_due=min(later, default=None),
-    )
-
-
 def claim(db: Db, duty: Duty, owner: str, until: datetime, now: datetime) -> Duty | None:
     """Take a waiting duty, as it was when it was looked at, for one attempt; None where it was tried since.
 
     Or where its workspace has uninstalled the app. `sent_at` is the time of the first attempt of which it is not known
     whether Slack took it.
     """
-    as_it_was = (OUTBOX.c.state == DutyState.WAITING, OUTBOX.c.attempts == duty.attempts)
-    taken = db.execute(
-        OUTBOX.update()
-        .where(OUTBOX.c.id == duty.id, *as_it_was, is_installed(OUTBOX.c.workspace_id))
-        .values(
-            state=DutyState.SENDING,
-            attempts=OUTBOX.c.attempts + 1,
-            lease_owner=owner,
-            leased_until=until,
-            sent_at=func.coalesce(OUTBOX.c.sent_at, now),
-        )
-    )
-    return by_id(db, duty.id) if taken.rowcount == 1 else None
+    as_it_was = {"duty": duty.id, "tried": duty.attempts}
+    row = prepared.one(db, _CLAIM, as_it_was | {"lease_owner": owner, "leased_until": until, "moment": now})
+    return None if row is None else of_row(row)
 
 
 def is_under_way(db: Db, duty: Duty) -> bool:
@@ -188,12 +165,9 @@ def is_under_way(db: Db, duty: Duty) -> bool:
 
 def sent(db: Db, duty: Duty, ts: Ts | None, now: datetime) -> None:
     """Done. A redraw that was asked for again meanwhile waits anew."""
-    again = (OUTBOX.c.id == duty.id, OUTBOX.c.version != duty.version)
-    values: dict[str, Any] = {"lease_owner": None, "leased_until": None, "error": None}
-    if ts is not None:
-        values["slack_ts"] = ts
-    db.execute(OUTBOX.update().where(OUTBOX.c.id == duty.id).values(state=DutyState.SENT, **values))
-    db.execute(OUTBOX.update().where(*again).values(state=DutyState.WAITING, attempts=0, not_before=now))
+    known: dict[str, Any] = {} if ts is None else {"slack_ts": ts}
+    prepared.count(db, _FREE, {"duty": duty.id, "state": DutyState.SENT, "error": None} | known)
+    prepared.count(db, _WANTED_AGAIN, {"duty": duty.id, "carried": duty.version, "not_before": now})
 
 
 def postpone(db: Db, duty: Duty, until: datetime, error: str, *, certain: bool = True) -> None:
@@ -235,7 +209,7 @@ def take_over(db: Db, now: datetime, settle: timedelta) -> int:
 
 
 def _take_up_again(db: Db, at: datetime, *which: ColumnElement[bool]) -> int:
-    forsaken = OUTBOX.update().where(OUTBOX.c.state == DutyState.SENDING, *which)
+    forsaken = OUTBOX.update().where(_STATE == DutyState.SENDING, *which)
     freed = {"state": DutyState.WAITING, "lease_owner": None, "leased_until": None, "not_before": at}
     return db.execute(forsaken.values(**freed)).rowcount
 
@@ -254,21 +228,21 @@ def cancel(db: Db, workspace: int, *keys: str) -> None:
 
 def by_id(db: Db, duty: int) -> Duty | None:
     """None for one that was erased with whomever it was about."""
-    row = db.execute(select(OUTBOX).where(OUTBOX.c.id == duty)).one_or_none()
-    return None if row is None else _duty(row)
+    row = prepared.one(db, _BY_ID, {"duty": duty})
+    return None if row is None else of_row(row)
 
 
 def by_key(db: Db, workspace: int, key: str, *, held: bool = False) -> Duty | None:
     """`held` keeps it as it is until the transaction ends: nobody sets out with it meanwhile."""
     mine = {"mine": workspace, "named": key}
     row = prepared.one(db, _BY_KEY_HELD if held else _BY_KEY, mine)
-    return None if row is None else _duty(row)
+    return None if row is None else of_row(row)
 
 
 def blocked_in(db: Db, places: Collection[tuple[str, ChannelId]], but: str) -> list[tuple[str, str]]:
     """In which of these, each a team and its channel, a duty waits to be let in; `but` for this reason."""
     place = (WORKSPACES.c.team_id, OUTBOX.c.channel_id)
-    waits = (OUTBOX.c.state == DutyState.BLOCKED, OUTBOX.c.error != but, tuple_(*place).in_(list(places)))
+    waits = (_STATE == DutyState.BLOCKED, OUTBOX.c.error != but, tuple_(*place).in_(list(places)))
     found = select(*place).join(WORKSPACES, WORKSPACES.c.id == OUTBOX.c.workspace_id).where(*waits).distinct()
     return [(row.team_id, row.channel_id) for row in db.execute(found)] if places else []
 
@@ -277,21 +251,14 @@ def by_message(db: Db, workspace: int, channel: ChannelId, ts: Ts) -> Duty | Non
     """The duty that became this message of ours."""
     ours = (OUTBOX.c.channel_id == channel, OUTBOX.c.slack_ts == ts, OUTBOX.c.workspace_id == workspace)
     row = db.execute(select(OUTBOX).where(*ours).order_by(OUTBOX.c.id).limit(1)).one_or_none()
-    return None if row is None else _duty(row)
-
-
-def _held_back(db: Db, held: Mapping[tuple[int, str], datetime]) -> list[datetime]:
-    """When the first of each kind that is held can be tried."""
-    found = db.execute(_HELD_BACK, {"held": list(held)})
-    return [max(row.first, held[row.workspace_id, row.kind]) for row in found]
+    return None if row is None else of_row(row)
 
 
 def _free(db: Db, duty: Duty, state: DutyState, error: str, **values: Any) -> None:
-    freed = {"state": state, "error": error, "lease_owner": None, "leased_until": None} | values
-    db.execute(OUTBOX.update().where(OUTBOX.c.id == duty.id).values(**freed))
+    prepared.count(db, _FREE, {"duty": duty.id, "state": state, "error": error} | values)
 
 
-def _duty(row: Row[Any]) -> Duty:
+def of_row(row: Row[Any]) -> Duty:
     return Duty(
         id=row.id,
         workspace=row.workspace_id,

@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 
+FEW = 4
+"""So many are asked for one by one, which is quicker than to put a statement together for all of them."""
 T = TypeVar("T")
 Values = Mapping[str, Any]
 Change = Callable[[Any], Any] | None
@@ -105,7 +107,8 @@ def _changed(change: Change, value: Any) -> Any:
 
 @cache
 def _ready(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Ready:
-    compiled = cast(Any, statement).compile(dialect=dialect, column_keys=list(names))
+    once = {"render_postcompile": True}  # what is written into the statement itself
+    compiled = cast(Any, statement).compile(dialect=dialect, column_keys=list(names), compile_kwargs=once)
     always = {each.key: each.default.arg for each in compiled.insert_prefetch}
     known = {*names, *always}
     if missing := sorted(name for name in compiled.positiontup if compiled.binds[name].required and name not in known):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Executable, Row, bindparam, func, literal_column, or_, select
+from sqlalchemy import Executable, Row, bindparam, false, func, literal_column, or_, select
 
 from minutes.folding import folded
 from minutes.ids import ChannelId, PersonId
@@ -38,6 +38,12 @@ _OPEN_IN = select(SESSIONS).where(
     SESSIONS.c.state == literal_column(f"'{SessionState.OPEN}'"),  # a parameter would hide that an index fits
 )
 _VOTED = select(PARTICIPATIONS.c.person_id).where(*_THEIRS[:2], PARTICIPATIONS.c.voted.is_(True))
+_PARTICIPANTS = (
+    select(PARTICIPATIONS, IDENTITIES.c.name)
+    .outerjoin(IDENTITIES, IDENTITIES.c.person_id == PARTICIPATIONS.c.person_id)
+    .where(*_THEIRS[:2], func.coalesce(IDENTITIES.c.is_bot, false()).is_(False))
+    .order_by(PARTICIPATIONS.c.first_at, PARTICIPATIONS.c.person_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +226,7 @@ def voters(db: Db, workspace: int, session: int) -> frozenset[PersonId]:
 
 def participants(db: Db, workspace: int, session: int) -> list[Part]:
     """People in the order in which they came; never bots."""
-    rows = db.execute(
-        select(PARTICIPATIONS, IDENTITIES.c.name)
-        .outerjoin(IDENTITIES, IDENTITIES.c.person_id == PARTICIPATIONS.c.person_id)
-        .where(
-            PARTICIPATIONS.c.workspace_id == workspace,
-            PARTICIPATIONS.c.session_id == session,
-            func.coalesce(IDENTITIES.c.is_bot, False).is_(False),
-        )
-        .order_by(PARTICIPATIONS.c.first_at, PARTICIPATIONS.c.person_id)
-    )
+    rows = prepared.rows(db, _PARTICIPANTS, {"workspace": workspace, "session": session})
     return [
         Part(
             row.person_id,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, literal_column, select
+from sqlalchemy import Select, bindparam, case, func, literal_column, select
 
 from minutes.folding import folded
 from minutes.ids import PersonId
@@ -36,11 +36,15 @@ _OF_SESSION = (
 _SPELLS_OF = (
     select(SPELLS).join(TOPICS, TOPICS.c.id == SPELLS.c.topic_id).where(*_MINE).order_by(SPELLS.c.began_at, SPELLS.c.id)
 )
+_IS_AHEAD = TOPICS.c.state.in_([literal_column(f"'{each}'") for each in (TopicState.ON_FLOOR, TopicState.QUEUED)])
+_AHEAD, _SPELLS_AHEAD = _OF_SESSION.where(_IS_AHEAD), _SPELLS_OF.where(_IS_AHEAD)
 _SAME_TITLE = select(TOPICS.c.id).where(*_MINE, TOPICS.c.title_key == bindparam("key"))
 _HIGHEST = select(func.coalesce(func.max(TOPICS.c.number), 0)).where(*_MINE)
 _CHANGE = TOPICS.update().where(_IN_WORKSPACE, TOPICS.c.id == bindparam("topic"))
 _ITS = (SPELLS.c.workspace_id == bindparam("workspace"), SPELLS.c.topic_id == bindparam("topic"))
 _END_SPELL = SPELLS.update().where(*_ITS, SPELLS.c.ended_at.is_(None))
+_ITSELF = select(TOPICS).where(_IN_WORKSPACE, TOPICS.c.id == bindparam("topic"))
+_ITS_SPELLS = select(SPELLS).where(*_ITS).order_by(SPELLS.c.began_at, SPELLS.c.id)
 _TITLE_OF = select(TOPICS.c.title).where(_IN_WORKSPACE, TOPICS.c.id == bindparam("topic"))
 
 
@@ -49,26 +53,45 @@ def of_session(db: Db, workspace: int, session: int) -> list[Topic]:
 
     One that was on the floor and waits for it again stands where it waits.
     """
+    return _with_spells(db, workspace, session, _OF_SESSION, _SPELLS_OF)
+
+
+def ahead(db: Db, workspace: int, session: int) -> list[Topic]:
+    """The same without those that are over, which may be many."""
+    return _with_spells(db, workspace, session, _AHEAD, _SPELLS_AHEAD)
+
+
+def _with_spells(db: Db, workspace: int, session: int, which: Select[Any], theirs: Select[Any]) -> list[Topic]:
     spells = defaultdict(list)
     of = {"workspace": workspace, "session": session}
-    for row in prepared.rows(db, _SPELLS_OF, of):
+    for row in prepared.rows(db, theirs, of):
         spells[row.topic_id].append(Spell(row.began_at, row.ended_at))
-    return [
-        Topic(
-            row.id,
-            row.number,
-            written_out(db, workspace, row.title),
-            TopicState(row.state),
-            row.brought_by,
-            tuple(spells[row.id]),
-            from_queue=row.queued_at is not None,
-        )
-        for row in prepared.rows(db, _OF_SESSION, of)
-    ]
+    return [_topic(db, row, spells[row.id]) for row in prepared.rows(db, which, of)]
+
+
+def get(db: Db, workspace: int, topic: int) -> Topic:
+    """One by its id; raises LookupError."""
+    which = {"workspace": workspace, "topic": topic}
+    row = prepared.one(db, _ITSELF, which)
+    if row is None:
+        raise LookupError(f"topic {topic}")
+    return _topic(db, row, [Spell(each.began_at, each.ended_at) for each in prepared.rows(db, _ITS_SPELLS, which)])
+
+
+def _topic(db: Db, row: Any, spells: Sequence[Spell]) -> Topic:
+    return Topic(
+        row.id,
+        row.number,
+        written_out(db, row.workspace_id, row.title),
+        TopicState(row.state),
+        row.brought_by,
+        tuple(spells),
+        from_queue=row.queued_at is not None,
+    )
 
 
 def on_floor(db: Db, workspace: int, session: int) -> Topic | None:
-    return _only(of_session(db, workspace, session), TopicState.ON_FLOOR)
+    return _only(ahead(db, workspace, session), TopicState.ON_FLOOR)
 
 
 def floor(db: Db, workspace: int, session: int) -> int | None:
@@ -108,7 +131,7 @@ def same_title(db: Db, workspace: int, session: int, title: str) -> Topic | None
     found = prepared.value(db, _SAME_TITLE, mine | {"key": title_key(title)})
     if found is None:
         return None
-    return next(topic for topic in of_session(db, workspace, session) if topic.id == found)
+    return get(db, workspace, found)
 
 
 def bring(db: Db, workspace: int, session: int, title: str, *, by: PersonId, at: datetime) -> Topic:

@@ -70,7 +70,7 @@ def _runs_over(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime
 
 
 def _topic(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:
-    return floor.topic_message(*views.topic(db, workspace, payload["session"], payload["topic"]))
+    return floor.topic_message(*views.topic(db, workspace, payload["topic"]))
 
 
 def _entry(db: Db, workspace: int, payload: Mapping[str, Any], now: datetime) -> Message:

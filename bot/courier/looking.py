@@ -6,14 +6,14 @@ Something is stored many times a second while hundreds of redraws wait for one c
 from datetime import datetime
 
 from bot.courier.pace import KINDS, Pace, names
-from storage import gates, outbox
+from storage import gates, lanes
 from storage.db import Db
-from storage.outbox import Heads
+from storage.lanes import Heads
 
 
 def look(db: Db, now: datetime) -> tuple[Heads, Pace]:
     """What the lanes have in front, and the pace as far as that needs it."""
-    known = gates.of_all(db, KINDS)
-    heads = outbox.ready(db, now, Pace(known).held(now))
+    known = gates.wide(db)
+    heads = lanes.ready(db, now, Pace(known).held(now))
     others = {name for duty in heads.due for name in names(duty)} - set(KINDS)
     return heads, Pace(known | gates.of_all(db, others) if others else known)

@@ -59,7 +59,7 @@ def move(visit: Visit, number: int, to: int) -> EntryMoved:
     if kept.entry.topic == reached[to]:
         raise Refusal("It is filed there already.")
     revise(visit, session, kept, topic_id=reached[to])
-    topic = views.heading_of(visit.db, visit.workspace, session.id, reached[to])
+    topic = views.heading_of(visit.db, visit.workspace, reached[to])
     return EntryMoved(kept.entry.kind, number, visit.shown(kept.entry.text), topic, session.title)
 
 

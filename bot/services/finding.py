@@ -100,7 +100,7 @@ def _hit(db: Db, workspace: int, session: Session, place: Place) -> Hit | None:
         url = link(db, workspace, session.channel, kept.proposal.ballot_ts)
         return Hit(text, place.at, vote=kept.proposal.state, label=kept.proposal.label, url=url)
     if place.topic is not None:
-        topic = next(each for each in topics.of_session(db, workspace, session.id) if each.id == place.topic)
+        topic = topics.get(db, workspace, place.topic)
         began = topic.spells[0].began_at if topic.spells else place.at
         url = link(db, workspace, session.channel, posted_as(db, workspace, duties.topic_key(topic.id)))
         return Hit(topic.title, began, number=topic.number or 0, url=url)

@@ -181,7 +181,7 @@ def _leave_floor(visit: Visit, session: Session, topic: int) -> None:
 
 
 def _waiting(visit: Visit, session: Session) -> list[Topic]:
-    found = topics.of_session(visit.db, visit.workspace, session.id)
+    found = topics.ahead(visit.db, visit.workspace, session.id)
     return [topic for topic in found if topic.state is TopicState.QUEUED]
 
 

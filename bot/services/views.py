@@ -22,9 +22,9 @@ _COUNTED_APART = (EntryKind.DECISION, EntryKind.ACTION, EntryKind.QUESTION, Entr
 def board(db: Db, workspace: int, session: int) -> Board:
     """The session card's facts at this moment."""
     kept = sessions.get(db, workspace, session)
-    found = topics.of_session(db, workspace, session)
+    found = topics.ahead(db, workspace, session)
     floor = next((topic for topic in found if topic.state is TopicState.ON_FLOOR), None)
-    standing = entries.kinds(db, workspace, session)
+    standing = entries.counts(db, workspace, session)
     states = list(votes.states(db, workspace, session).values())
     return Board(
         session=session,
@@ -39,11 +39,11 @@ def board(db: Db, workspace: int, session: int) -> Board:
         topic_since=None if floor is None else floor.spells[-1].began_at,
         queued=tuple(topic.title for topic in found if topic.state is TopicState.QUEUED),
         open_proposals=sum(state.is_open for state in states),
-        decisions=standing.count(EntryKind.DECISION) + states.count(ProposalState.ACCEPTED),
-        actions=standing.count(EntryKind.ACTION),
-        notes=sum(kind not in _COUNTED_APART for kind in standing),
-        questions=standing.count(EntryKind.QUESTION),
-        parked=standing.count(EntryKind.PARKED),
+        decisions=standing[EntryKind.DECISION] + states.count(ProposalState.ACCEPTED),
+        actions=standing[EntryKind.ACTION],
+        notes=sum(number for kind, number in standing.items() if kind not in _COUNTED_APART),
+        questions=standing[EntryKind.QUESTION],
+        parked=standing[EntryKind.PARKED],
         participants=len(sessions.participants(db, workspace, session)),
         chairs=chairs.names(db, workspace, session),
         chaired=kept.chaired,
@@ -65,14 +65,14 @@ def entry(db: Db, workspace: int, session: int, number: int) -> tuple[RecordedEn
 def moved_to(db: Db, workspace: int, session: int, number: int) -> str | None:
     """Under which topic an entry is filed, where that is another than at first; empty for before the first topic."""
     first, now = entries.filed(db, workspace, session, number)
-    return None if first == now else heading_of(db, workspace, session, now) or ""
+    return None if first == now else heading_of(db, workspace, now) or ""
 
 
-def heading_of(db: Db, workspace: int, session: int, which: int | None) -> str | None:
+def heading_of(db: Db, workspace: int, which: int | None) -> str | None:
     """A topic's number and title as one; None for what comes before the first."""
     if which is None:
         return None
-    number, title, _, _ = topic(db, workspace, session, which)
+    number, title, _, _ = topic(db, workspace, which)
     return f"{number}. {title}"
 
 
@@ -82,9 +82,9 @@ def whom(entry: Entry) -> set[PersonId]:
     return {entry.author, *entry.owners} | said_by
 
 
-def topic(db: Db, workspace: int, session: int, topic: int) -> tuple[int, str, str, bool]:
+def topic(db: Db, workspace: int, topic: int) -> tuple[int, str, str, bool]:
     """A topic's number, title, who brought it, and whether it came back to the floor."""
-    found = next(each for each in topics.of_session(db, workspace, session) if each.id == topic)
+    found = topics.get(db, workspace, topic)
     names = people.names(db, workspace, [found.brought_by])
     return found.number or 0, found.title, names.get(found.brought_by, SOMEBODY), len(found.spells) > 1
 

@@ -21,10 +21,9 @@ Names = Mapping[PersonId, str]
 def ballot(db: Db, workspace: int, proposal: int) -> Ballot:
     """A ballot's facts at this moment."""
     kept = votes.get(db, workspace, proposal)
-    found = topics.of_session(db, workspace, kept.session)
     return Ballot(
         proposal=proposal,
-        topic=next((each.title for each in found if each.id == kept.proposal.topic), None),
+        topic=topics.title_of(db, workspace, kept.proposal.topic),
         vote=_as_shown(db, kept),
         in_session=sessions.get(db, workspace, kept.session).state is SessionState.OPEN,
     )

@@ -30,7 +30,7 @@ from minutes.entry import EntryKind
 from minutes.files import SharedFile
 from minutes.propose_command import ProposeCommand
 from minutes.session_command import Start
-from storage import outages, outbox, people, votes, wordings
+from storage import lanes, outages, outbox, people, votes, wordings
 from tests.storage.sample import after
 
 
@@ -84,7 +84,7 @@ class Channel:
         marked.mark(self.db, self._asked(minutes), ts, emoji, f"{int(after(minutes).timestamp())}.000001", True)
 
     def deliver_everything(self, minutes: float) -> None:
-        while due := outbox.ready(self.db, after(minutes)).due:
+        while due := lanes.ready(self.db, after(minutes)).due:
             for duty in due:
                 claimed = outbox.claim(self.db, duty, "a courier", after(minutes + 1), after(minutes))
                 assert claimed is not None

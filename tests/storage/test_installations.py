@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from bot.services import comparing, due, installing, sessions
 from minutes.consistency import Fault
 from minutes.session_command import Start
-from storage import backlog, consistency, installations, outages, outbox, people, vote_agenda, votes
+from storage import backlog, consistency, installations, lanes, outages, outbox, people, vote_agenda, votes
 from storage.installation_schema import INSTALLATIONS
 from storage.installations import CONSENT_WITHIN
 from storage.sessions import all_kept
@@ -123,19 +123,19 @@ def test_what_is_owed_in_an_uninstalled_workspace_is_not_taken_up_and_goes_on_af
 ) -> None:
     for channel in (moot, village):
         channel.asks(1, sessions.start, Start("Moot", None, None))
-    ready = outbox.ready(moot.db, after(2)).due
+    ready = lanes.ready(moot.db, after(2)).due
     (mine,) = [duty for duty in ready if duty.workspace == moot.workspace and duty.key.startswith("card:")]
     waiting, both = backlog.look(moot.db, after(2)).waiting, stuck(moot)
     leaves(moot, 2)
 
-    heads = outbox.ready(moot.db, after(3))
+    heads = lanes.ready(moot.db, after(3))
     assert {duty.workspace for duty in heads.due} == {village.workspace}
     assert outbox.claim(moot.db, mine, "a courier", after(4), after(3)) is None, "it was looked at before"
     assert backlog.look(moot.db, after(3)).waiting < waiting
     assert stuck(moot) < both, "nobody is told of what waits for nothing"
 
     moot.installs(10)
-    assert mine.key in {duty.key for duty in outbox.ready(moot.db, after(11)).due if duty.workspace == moot.workspace}
+    assert mine.key in {duty.key for duty in lanes.ready(moot.db, after(11)).due if duty.workspace == moot.workspace}
 
 
 def test_nothing_falls_due_in_an_uninstalled_workspace(moot: Channel, village: Channel) -> None:

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine
 
-from storage import outbox, people, postings
+from storage import lanes, outbox, people, postings
 from storage.outbox import Duty, DutyState
 from tests.storage.sample import CHANNEL, Gathering, after, gather
 
@@ -12,7 +13,7 @@ SETTLE = timedelta(minutes=0.5)
 
 
 def ready(moot: Gathering, minutes: float = 0) -> list[str]:
-    return [duty.key for duty in outbox.ready(moot.db, after(minutes)).due]
+    return [duty.key for duty in lanes.ready(moot.db, after(minutes)).due]
 
 
 def claim(moot: Gathering, key: str, minutes: float = 0, lease: float = 1) -> Duty | None:
@@ -53,6 +54,23 @@ def test_a_lane_keeps_its_order_and_holds_up_no_other(moot: Gathering) -> None:
     assert ready(moot, 5) == ["three"]
 
 
+def test_of_many_lanes_all_that_is_due_comes_in_the_order_in_which_it_was_owed(
+    moot: Gathering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "PORTION", 3)
+    keys = [f"in {number}" for number in range(8)]
+    for key in keys:
+        moot.owe(key, channel=f"C0{key}")
+    moot.owe("behind", channel="C0in 3")
+    assert ready(moot) == keys
+
+    claimed(moot, "in 2")
+    outbox.block(moot.db, claimed(moot, "in 5"), "not_in_channel")
+    outbox.sent(moot.db, claimed(moot, "in 3"), "1.000001", after(0))
+
+    assert ready(moot) == ["in 0", "in 1", "in 4", "in 6", "in 7", "behind"]
+
+
 def test_what_somebody_has_tried_since_it_was_looked_at_is_looked_at_again(moot: Gathering) -> None:
     """Or it would be posted without looking for what that attempt may have left in Slack."""
     moot.owe("one")
@@ -65,14 +83,14 @@ def test_what_somebody_has_tried_since_it_was_looked_at_is_looked_at_again(moot:
 
 
 def test_it_says_when_to_look_again(moot: Gathering) -> None:
-    assert outbox.ready(moot.db, after(0)).next_due is None
+    assert lanes.ready(moot.db, after(0)).next_due is None
     moot.owe("one")
     moot.owe("two", channel="C0OTHER")
     outbox.postpone(moot.db, claimed(moot, "one"), after(5), "ratelimited")
     claimed(moot, "two")
 
-    assert outbox.ready(moot.db, after(0)).next_due == after(1)  # the lease of the second
-    assert outbox.ready(moot.db, after(1)).next_due == after(5)
+    assert lanes.ready(moot.db, after(0)).next_due == after(1)  # the lease of the second
+    assert lanes.ready(moot.db, after(1)).next_due == after(5)
 
 
 def test_what_a_limit_holds_back_is_not_read_and_not_forgotten(moot: Gathering) -> None:
@@ -80,7 +98,7 @@ def test_what_a_limit_holds_back_is_not_read_and_not_forgotten(moot: Gathering) 
     outbox.owe(moot.db, moot.workspace, "card", "redraw", channel=CHANNEL, now=after(0), lane="card")
     held = {(moot.workspace, "redraw"): after(3)}
 
-    looked = outbox.ready(moot.db, after(0), held)
+    looked = lanes.ready(moot.db, after(0), held)
     assert [duty.key for duty in looked.due] == ["one"]
     assert looked.next_due == after(3)
     assert ready(moot, 3) == ["one", "card"]
@@ -89,7 +107,7 @@ def test_what_a_limit_holds_back_is_not_read_and_not_forgotten(moot: Gathering) 
 def test_what_a_limit_holds_back_is_seen_to_be_forsaken_all_the_same(moot: Gathering) -> None:
     moot.owe("one")
     claimed(moot, "one")
-    assert outbox.ready(moot.db, after(2), {(moot.workspace, "post"): after(3)}).forsaken
+    assert lanes.ready(moot.db, after(2), {(moot.workspace, "post"): after(3)}).forsaken
 
 
 def test_only_one_gets_a_duty(moot: Gathering) -> None:
@@ -148,9 +166,9 @@ def test_what_a_process_left_under_way_is_recovered_when_its_lease_ends(moot: Ga
     moot.owe("two")
     claimed(moot, "one", 0)
 
-    assert not outbox.ready(moot.db, after(0.9)).forsaken
+    assert not lanes.ready(moot.db, after(0.9)).forsaken
     assert outbox.recover(moot.db, after(0.9), SETTLE) == 0
-    assert outbox.ready(moot.db, after(1)).forsaken
+    assert lanes.ready(moot.db, after(1)).forsaken
     assert outbox.recover(moot.db, after(1), SETTLE) == 1
     assert ready(moot, 1) == [], "Slack may have taken it just now: only after a while can it be found"
     assert ready(moot, 1.5) == ["one"]

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from bot.services import sessions
 from minutes.session_command import Start
-from storage import gates, homes, installations, memberships, outbox
+from storage import gates, homes, installations, lanes, memberships, outbox
 from storage.gates import Gate
 from storage.retention import erase_sessions
 from storage.schema import IDENTITIES
@@ -51,8 +51,8 @@ def test_a_session_whose_posts_never_left_is_erased_with_what_it_owed(db: Connec
 
     erase_sessions(db, after(41))
 
-    assert not outbox.ready(db, after(100)).due or all(
-        duty.key.startswith("person:") for duty in outbox.ready(db, after(100)).due
+    assert not lanes.ready(db, after(100)).due or all(
+        duty.key.startswith("person:") for duty in lanes.ready(db, after(100)).due
     )
 
 

@@ -1,6 +1,5 @@
 """`/topic` and `/note` at an even pace, beside Bolt as it is by default; both percentiles are of the same turns."""
 
-import asyncio
 import statistics
 
 from tests.bench import requests, server
@@ -39,6 +38,6 @@ def rows(effort: Effort) -> list[Row]:
 
 
 def _typed(there: Server, effort: Effort) -> Load:
-    load = asyncio.run(paced(there.port, requests.commands(), A_SECOND, effort.seconds))
+    load = paced(there.port, requests.commands(), A_SECOND, effort.seconds)
     assert not load.failed, f"{load.failed} commands were not acknowledged"
     return load

@@ -4,7 +4,6 @@ Each voter votes once, and the card's words tell how many have: so a vote is on 
 tells of as many.
 """
 
-import asyncio
 import re
 import statistics
 import tempfile
@@ -53,7 +52,7 @@ def _p95(a_second: float, votes: int) -> float:
         convene(there)
         cast = [requests.vote_of(f"U1V{number:04}", there.ballot) for number in range(votes)]
         begun = time.perf_counter()
-        load = asyncio.run(paced(there.port, iter(cast), a_second, votes / a_second))
+        load = paced(there.port, iter(cast), a_second, votes / a_second)
         assert not load.failed, f"{load.failed} votes were not acknowledged"
         wait_until(lambda: bool(cards) and cards[-1][1] == votes)
         there.kill()
