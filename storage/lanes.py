@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import String, bindparam, cast, func, select
 
-from storage import outbox, prepared
+from storage import prepared
 from storage.db import Db
 from storage.installations import is_installed
 from storage.outbox import UNFINISHED, Duty, DutyState, is_in, of_row
 from storage.schema import OUTBOX
 
-PORTION = 10_000
-"""SQLite takes no more than 32,766 parameters."""
+PORTION = 40
+"""So many are read at once, always: the driver keeps each statement, and there would be one for each number."""
 NOTHING_HELD: Mapping[tuple[int, str], datetime] = {}
 _STATE, _KIND = OUTBOX.c.state, (OUTBOX.c.workspace_id, OUTBOX.c.kind)
 _OLDEST = (
@@ -35,7 +35,8 @@ _OVERVIEW = (
     .where(*_IN_FRONT)
     .group_by(*_KIND, _STATE)
 )
-_OF_THESE = select(OUTBOX).where(OUTBOX.c.id.in_(bindparam("duties", expanding=True)))
+_PLACES = [f"duty{place}" for place in range(PORTION)]
+_OF_THESE = select(OUTBOX).where(OUTBOX.c.id.in_([bindparam(place, type_=OUTBOX.c.id.type) for place in _PLACES]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,9 @@ def ready(db: Db, now: datetime, held: Mapping[tuple[int, str], datetime] = NOTH
 
 def _these(db: Db, duties: list[int]) -> list[Duty]:
     """The oldest first. In PostgreSQL a neighbour may have taken some since, or done them."""
-    if len(duties) <= prepared.FEW:
-        found = [duty for each in duties if (duty := outbox.by_id(db, each)) is not None]
-    else:
-        portions = (duties[start : start + PORTION] for start in range(0, len(duties), PORTION))
-        found = [of_row(row) for some in portions for row in db.execute(_OF_THESE, {"duties": some})]
+    found: list[Duty] = []
+    for start in range(0, len(duties), PORTION):
+        portion = duties[start : start + PORTION]
+        ids = portion + portion[-1:] * (PORTION - len(portion))
+        found += [of_row(row) for row in prepared.rows(db, _OF_THESE, dict(zip(_PLACES, ids, strict=True)))]
     return sorted((duty for duty in found if duty.state is DutyState.WAITING), key=lambda duty: duty.id)
