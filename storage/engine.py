@@ -19,9 +19,6 @@ _DRIVERS = {
 BUSY_MS = 2_000
 """Less than the three seconds in which Slack wants its answer: whoever asked is told, not left waiting."""
 
-CHECKPOINT_PAGES = 4_000
-"""So much is written, 16 MB, before SQLite brings it from its log into the file, and a commit waits for that."""
-
 _POSTGRES: dict[str, Any] = {
     # A neighbour that is paused in a transaction must not keep us longer than whoever asked waits.
     "options": f"-c timezone=utc -c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout=10000",
@@ -100,6 +97,5 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
