@@ -128,14 +128,14 @@ def counting_delayed(db: Db, kept: KeptProposal, now: datetime) -> None:
 
 
 def vote_result(db: Db, kept: KeptProposal, state: ProposalState, now: datetime) -> None:
-    """A decision has a line of its own in the channel; any other outcome stands in the ballot's thread.
-
-    A ballot that was deleted has no thread any more.
-    """
+    """A decision has a line of its own in the channel; every other outcome stands in the ballot's thread."""
     key, proposal = _result_key(kept, state, now), kept.proposal.id
     what = "vote_decision" if state is ProposalState.ACCEPTED else "vote_outcome"
     thread = {} if state in (ProposalState.ACCEPTED, ProposalState.VOID) else {"thread_of": ballot_key(proposal)}
     _post(db, kept.workspace, kept.channel, key, what, now, proposal=proposal, **thread)
+    if state is not ProposalState.UNDETERMINED:  # that it was in doubt has perhaps been told
+        doubt = _result_key(kept, ProposalState.UNDETERMINED, now)
+        redraw(db, kept.workspace, doubt, "vote_outcome", now, proposal=proposal)
 
 
 def forget_result(db: Db, kept: KeptProposal, now: datetime) -> None:

@@ -150,6 +150,7 @@ def test_case_19_an_outage_that_could_turn_the_outcome_is_decided_by_the_chair_b
     assert "Accepted: 2 for, 1 against" in room.texts()[-1]
     assert "Ana Ruiz accepted the count as it was" in room.texts()[-1]
     assert "Ana Ruiz accepted the count as it was" in room.ballot("Drop it")
+    assert not any("in doubt" in text for text in room.thread_of(ballot)), "what was told of the doubt follows"
     counted_again(room)
 
 
