@@ -159,8 +159,8 @@ def of_session(db: Db, workspace: int, session: int) -> list[KeptEntry]:
 
 def counts(db: Db, workspace: int, session: int) -> dict[EntryKind, int]:
     """How many entries of each kind stand."""
-    counted = prepared.one(db, _COUNTS, {"workspace": workspace, "session": session})
-    return dict(zip(EntryKind, counted, strict=True)) if counted is not None else {}
+    (counted,) = prepared.rows(db, _COUNTS, {"workspace": workspace, "session": session})
+    return dict(zip(EntryKind, counted, strict=True))
 
 
 def of_message(db: Db, workspace: int, channel: ChannelId, message: str) -> list[KeptEntry]:

@@ -259,6 +259,7 @@ def _free(db: Db, duty: Duty, state: DutyState, error: str, **values: Any) -> No
 
 
 def of_row(row: Row[Any]) -> Duty:
+    """A duty as its whole row has it."""
     return Duty(
         id=row.id,
         workspace=row.workspace_id,

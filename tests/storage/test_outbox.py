@@ -53,9 +53,7 @@ def test_a_lane_keeps_its_order_and_holds_up_no_other(moot: Gathering) -> None:
     assert ready(moot, 5) == ["three"]
 
 
-def test_of_many_lanes_all_that_is_due_comes_in_the_order_in_which_it_was_owed(
-    moot: Gathering,
-) -> None:
+def test_of_many_lanes_all_that_is_due_comes_in_the_order_in_which_it_was_owed(moot: Gathering) -> None:
     keys = [f"in {number}" for number in range(2 * lanes.PORTION + 8)]
     for key in keys:
         moot.owe(key, channel=f"C0{key}")
